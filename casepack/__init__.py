@@ -1,0 +1,4 @@
+"""casepack: teaching cases as data, turned into a site whose every factual sentence names its source.
+
+Five ranks, and imports only point down: model < markup, cite < load < checks, pages, report < cli, plugin.
+"""

@@ -1,0 +1,35 @@
+"""What is right and wrong in a case, one topic a module. Checks never print, raise, repair or open files.
+
+`check` runs them all on a book; `site.check` works on built HTML.
+"""
+
+import datetime
+from collections.abc import Callable, Iterator
+
+from casepack.checks import citations, coverage, expiry, identifiers, ids, prose, standing
+from casepack.model import Book, Problem
+
+CHECKS: tuple[Callable[[Book], Iterator[Problem]], ...] = (
+    citations.malformed,
+    citations.unused,
+    ids.dangling,
+    ids.unused,
+    standing.support,
+    standing.replies,
+    prose.uncited,
+    prose.quotations,
+    coverage.analyses,
+    coverage.readings,
+    coverage.stops,
+    identifiers.identifiers,
+    identifiers.mirrors,
+)
+
+
+def check(book: Book, today: datetime.date) -> list[Problem]:
+    """Every problem of the book, sorted, those of loading included. `today` decides what is overdue."""
+    found = list(book.problems)
+    for one in CHECKS:
+        found += one(book)
+    found += expiry.overdue(book, today)
+    return sorted(set(found))

@@ -1,0 +1,38 @@
+"""Citation keys: each is well formed and resolves, and every source is cited."""
+
+from collections.abc import Iterator
+
+from casepack import markup
+from casepack.checks.places import line_of, said, uses
+from casepack.model import Book, Problem
+
+
+def malformed(book: Book) -> Iterator[Problem]:
+    """A bracket that begins like a citation must be one.
+
+    Bad: `[@hrw2017 p. 3]`, `[@]`. Good: `[@hrw2017voice, p. 3]`, `[@a; @b, ¶ 4]`.
+    """
+    for piece in said(book):
+        for text, line in markup.malformed(piece.text):
+            shown = " ".join(text.split())
+            hint = "write [@key], [@key, ¶ 4] or [@a; @b, p. 12]"
+            yield Problem(line_of(piece, line), "bad-citation", f"{shown} is not a citation", hint=hint)
+
+
+def unused(book: Book) -> Iterator[Problem]:
+    """A source that nothing cites is either forgotten or needs a word on why it stays (`keep:`).
+
+    Bad: a reference that no text, claim, event, actor, reading or term names. Good: the same with `keep: for the archive`.
+    """
+    cited = {use.id for use in uses(book) if use.collection == "references"}
+    for group in (book.shelf.references, *(case.references for case in book.cases)):
+        for ref in group:
+            if ref.id not in cited and not ref.keep:
+                message = f"{ref.id} is cited nowhere"
+                yield Problem(
+                    ref.where.at("id"),
+                    "unused-reference",
+                    message,
+                    "warning",
+                    "cite it, remove it, or say why under keep:",
+                )

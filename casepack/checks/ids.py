@@ -1,0 +1,69 @@
+"""Ids: whatever is referred to exists, and whatever exists is referred to."""
+
+import difflib
+from collections.abc import Iterator, Mapping
+
+from casepack.checks.places import Use, uses
+from casepack.model import Book, Case, Problem
+
+NOUNS = {
+    "references": "source",
+    "claims": "claim",
+    "actors": "actor",
+    "readings": "reading",
+    "questions": "question",
+    "themes": "theme",
+    "glossary": "term",
+}
+
+
+def known_ids(book: Book, case: Case | None) -> dict[str, set[str]]:
+    """By collection, the ids that a text of this case (or of the shelf) may name."""
+    found: dict[str, set[str]] = {
+        "references": set(book.references_of(case)),
+        "glossary": set(book.terms_of(case)),
+        "themes": {theme.id for theme in book.shelf.themes},
+    }
+    for name in ("claims", "actors", "readings", "questions"):
+        found[name] = {item.id for item in getattr(case, name)} if case else set()
+    return found
+
+
+def lost(gaps: Mapping[str, frozenset[str]], use: Use) -> bool:
+    """Whether the id may stand in a file, or an item, whose own fault is already reported."""
+    missing = gaps.get(use.collection, frozenset())
+    return "*" in missing or use.id in missing
+
+
+def dangling(book: Book) -> Iterator[Problem]:
+    """Every citation key and every id that is named must exist.
+
+    Bad: `claims: [mit-timming]`, `[@harney2091]`. Good: an id of the case, or of the shelf.
+    """
+    known = {case.id if case else "": known_ids(book, case) for case in (None, *book.cases)}
+    for use in uses(book):
+        ids = known[use.case.id if use.case else ""][use.collection]
+        if use.id in ids or lost(book.shelf.gaps, use) or (use.case and lost(use.case.gaps, use)):
+            continue
+        near = difflib.get_close_matches(use.id, sorted(ids), n=1, cutoff=0.6)
+        hint = f"did you mean {near[0]}?" if near else ""
+        if not near and use.case is None and use.collection == "references":
+            hint = "the shelf and hand-written pages cite cases/common only"
+        yield Problem(
+            use.place, f"unknown-{NOUNS[use.collection]}", f"there is no {NOUNS[use.collection]} {use.id}", hint=hint
+        )
+
+
+def unused(book: Book) -> Iterator[Problem]:
+    """Claims and actors that nothing refers to are dead weight, or a slip in the thing that should name them.
+
+    Bad: a claim that no passage, story, event, question or analysis names. Good: the same with `keep: why`.
+    """
+    for case in book.cases:
+        named = {(use.collection, use.id) for use in uses(book) if use.case is case}
+        for collection in ("claims", "actors"):
+            for item in getattr(case, collection):
+                if (collection, item.id) not in named and not item.keep and not getattr(item, "relations", ()):
+                    message = f"nothing refers to the {NOUNS[collection]} {item.id}"
+                    hint = "refer to it, remove it, or say why under keep:"
+                    yield Problem(item.where.at("id"), f"unused-{NOUNS[collection]}", message, "warning", hint)

@@ -1,0 +1,48 @@
+"""Running text: facts carry citations, and quotations are short and attributed."""
+
+import re
+from collections.abc import Iterator
+
+from casepack import markup
+from casepack.checks.places import line_of, said
+from casepack.model import Book, Place, Problem
+
+QUOTATION_LIMIT = 40  # words
+LIST_NUMBER = re.compile(r"^\s*\d+[.)]\s", re.M)
+FACT = re.compile(r"\d|\b(?:January|February|March|April|June|July|August|September|October|November|December)\b")
+
+
+def uncited(book: Book) -> Iterator[Problem]:
+    """A paragraph of a story or primer that holds a number, a date or a named actor says where it comes from.
+
+    Bad: `In October 2019 the firm was listed.` Good: `In October 2019 the firm was listed [@bis2019entity].`
+    """
+    stories = [(case.narrative, [name for actor in case.actors for name in names(actor.name)]) for case in book.cases]
+    for prose, actors in [*stories, *((primer, []) for primer in book.shelf.primers.values())]:
+        named = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in actors)) if actors else None
+        for text, line in markup.paragraphs(prose.text):
+            if any(markup.cites(text)):
+                continue
+            plain = LIST_NUMBER.sub("", markup.without_marks(text))
+            found = FACT.search(plain) or (named and named.search(plain))
+            if found:
+                message = f"this paragraph names {found[0]} and cites nothing"
+                yield Problem(Place(prose.path, line + 1), "uncited-paragraph", message)
+
+
+def names(name: str) -> list[str]:
+    """A name as running text may give it: without what stands in brackets."""
+    return [re.sub(r"\s*\(.*?\)", "", name)]
+
+
+def quotations(book: Book) -> Iterator[Problem]:
+    """Quotations are short: forty words at the most.
+
+    Bad: forty-one words between quotation marks. Good: a few words, or a paraphrase.
+    """
+    for piece in said(book):
+        for text, line in markup.quotations(piece.text):
+            count = len(markup.words(text))
+            if count > QUOTATION_LIMIT:
+                message = f"a quotation of {count} words; the limit is {QUOTATION_LIMIT}"
+                yield Problem(line_of(piece, line), "long-quotation", message, hint="paraphrase it")

@@ -1,0 +1,47 @@
+"""Claims: their standing rests on sources, and what is alleged is answered."""
+
+from collections.abc import Iterator
+
+from casepack.model import Book, Kind, Problem, Standing
+
+
+def support(book: Book) -> Iterator[Problem]:
+    """A standing says what the sources under it say.
+
+    Bad: `corroborated` with no supporting source but the focal document; `not-found` with a supporting source;
+    `contested` with nothing against it and no reply; any claim resting on an unverified source.
+    Good: `corroborated` with a source of bearing `for` that is not the focal document.
+    """
+    for case in book.cases:
+        known = book.references_of(case)
+        for claim in case.claims:
+            independent = [s for s in claim.sources if s.bearing == "for" and s.ref != case.meta.focal_document]
+            place = claim.where.at("standing")
+            if claim.standing is Standing.CORROBORATED and not independent:
+                message = f"{claim.id} is called corroborated, but no independent source supports it"
+                yield Problem(place, "standing-unsupported", message)
+            if claim.standing is Standing.NOT_FOUND and independent:
+                message = f"{claim.id} is called not found, but {independent[0].ref} supports it"
+                yield Problem(place, "standing-contradicted", message)
+            against = any(source.bearing == "against" for source in claim.sources)
+            if claim.standing is Standing.CONTESTED and not (against or claim.reply):
+                message = f"{claim.id} is called contested, but nothing speaks against it"
+                yield Problem(place, "standing-unsupported", message)
+            for index, source in enumerate(claim.sources):
+                ref = known.get(source.ref)
+                if ref and ref.verification.status == "unverified":
+                    message = f"{ref.id} is unverified and may not carry a claim"
+                    yield Problem(claim.where.at("sources", index, "ref"), "unverified-source", message)
+
+
+def replies(book: Book) -> Iterator[Problem]:
+    """Every allegation names the reply of the party it concerns, or the day on which none was found.
+
+    Bad: `kind: allegation` with neither. Good: `reply:` with who, ref and says; or `no_reply_found: 2026-11-22`.
+    """
+    for case in book.cases:
+        for claim in case.claims:
+            if claim.kind is Kind.ALLEGATION and not claim.reply and not claim.no_reply_found:
+                message = f"the allegation {claim.id} names no reply"
+                hint = "add reply: or no_reply_found: with the day you looked"
+                yield Problem(claim.where.at("kind"), "missing-reply", message, hint=hint)

@@ -1,0 +1,156 @@
+"""Read one file safely: text that is UTF-8, inside the tree and of a sane size; YAML whose every scalar is text."""
+
+import os
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+from casepack.load.shape import did_you_mean
+from casepack.model import Place, Problem, Prose, Where
+
+LIMIT = 2_000_000  # bytes; the largest honest file of a case is a tenth of this
+DEPTH = 20  # nesting; the deepest honest file has five
+PLAIN = {f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map")}
+
+
+class Raw(NamedTuple):
+    """One mapping of a YAML file and where it stands."""
+
+    value: Any
+    where: Where
+
+
+class Refused(Exception):
+    def __init__(self, line: int, code: str, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.line, self.code, self.message, self.hint = line, code, message, hint
+
+
+class Files:
+    """Reads files below one root and keeps what is wrong with them."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.real = root.resolve()
+        self.problems: list[Problem] = []
+        self.files = 0
+
+    def fault(self, place: Place, code: str, message: str, hint: str = "", *, warn: bool = False) -> None:
+        self.problems.append(Problem(place, code, message, "warning" if warn else "error", hint))
+
+    def place(self, path: Path, line: int = 0) -> Place:
+        return Place(path.relative_to(self.root).as_posix(), line)
+
+    def inside(self, path: Path) -> bool:
+        try:
+            real = path.resolve()
+        except (OSError, RuntimeError):
+            real = Path(os.sep)
+        if real.is_relative_to(self.real):
+            return True
+        self.fault(self.place(path), "outside-tree", "a link that leads out of the project is not followed")
+        return False
+
+    def read(self, path: Path) -> str | None:
+        """The text of a file, or None with the reason among the problems."""
+        place = self.place(path)
+        if path.is_symlink() and not self.inside(path):
+            return None
+        if not path.is_file():
+            near = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
+            self.fault(place, "missing-file", "this file is missing", did_you_mean(path.name, near))
+            return None
+        try:
+            size = path.stat().st_size
+            data = path.read_bytes() if size <= LIMIT else b""
+        except OSError as error:
+            self.fault(place, "unreadable-file", f"cannot be read: {error.strerror}")
+            return None
+        if size > LIMIT:
+            self.fault(place, "file-too-large", f"{size / 1e6:.0f} MB; the limit is {LIMIT / 1e6:.0f} MB")
+            return None
+        self.files += 1
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, error.start) + 1
+            self.fault(
+                self.place(path, line), "not-utf-8", f"byte {data[error.start]:#04x} is not UTF-8", "save as UTF-8"
+            )
+            return None
+        if not text.strip():
+            self.fault(place, "empty-file", "this file is empty")
+            return None
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+
+    def prose(self, path: Path) -> Prose | None:
+        text = self.read(path)
+        return None if text is None else Prose(self.place(path).path, text)
+
+    def node(self, path: Path) -> yaml.Node | None:
+        text = self.read(path)
+        if text is None:
+            return None
+        try:
+            node = yaml.compose(text, Loader=yaml.CBaseLoader)
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            said = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "not YAML")
+            hint = "a colon or # inside prose? put the prose under `key: >-`"
+            if "\\t" in said:
+                said, hint = "a tab", "YAML is indented with spaces"
+            if mark is None:
+                line = text.count("\n", 0, getattr(error, "position", 0)) + 1
+                said = f"{said}: a character that text files do not hold" if "special" in said else said
+            else:
+                line = mark.line + 1
+            self.fault(self.place(path, line), "not-yaml", said, hint)
+            return None
+        except RecursionError:
+            self.fault(self.place(path), "too-deep", f"nested deeper than {DEPTH} levels")
+            return None
+        if node is None:
+            self.fault(self.place(path), "empty-file", "this file holds only comments")
+        return node
+
+    def raw(self, path: Path, node: yaml.Node, seen: set[int]) -> Raw | None:
+        """Turn one item's nodes into plain values with the line of every key, or say why not."""
+        place = self.place(path)
+        lines: dict[tuple[str | int, ...], int] = {}
+
+        def build(node: yaml.Node, at: tuple[str | int, ...]) -> Any:
+            line = node.start_mark.line + 1
+            if id(node) in seen:
+                raise Refused(line, "yaml-alias", "aliases (*name) are not allowed", "write the text out")
+            seen.add(id(node))
+            if len(at) > DEPTH:
+                raise Refused(line, "too-deep", f"nested deeper than {DEPTH} levels")
+            if node.tag not in PLAIN:
+                raise Refused(line, "yaml-tag", f"tags ({node.tag}) are not allowed")
+            if isinstance(node, yaml.SequenceNode):
+                lines.update({(*at, index): child.start_mark.line + 1 for index, child in enumerate(node.value)})
+                return [build(child, (*at, index)) for index, child in enumerate(node.value)]
+            if isinstance(node, yaml.MappingNode):
+                mapping: dict[str, Any] = {}
+                for key, value in node.value:
+                    key_line = key.start_mark.line + 1
+                    if not isinstance(key, yaml.ScalarNode):
+                        raise Refused(key_line, "not-yaml", "a key must be a word", "")
+                    if key.value in mapping:
+                        message = (
+                            f"the key {key.value} stands twice in one item (first in line {lines[(*at, key.value)]})"
+                        )
+                        self.fault(Place(place.path, key_line), "duplicate-key", message)
+                        continue
+                    lines[(*at, key.value)] = key_line
+                    mapping[key.value] = build(value, (*at, key.value))
+                return mapping
+            return node.value
+
+        try:
+            value = build(node, ())
+        except Refused as no:
+            self.fault(Place(place.path, no.line), no.code, no.message, no.hint)
+            return None
+        return Raw(value, Where(place.path, node.start_mark.line + 1, lines))

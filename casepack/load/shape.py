@@ -1,0 +1,60 @@
+"""Say what is wrong with the shape of an item in an author's words."""
+
+import difflib
+import typing
+from typing import Any
+
+from casepack.model import Part, Place, Where
+
+
+def did_you_mean(word: str, known: typing.Iterable[str]) -> str:
+    """A hint naming the nearest known word, or nothing when none is near."""
+    near = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.7)
+    return f"did you mean {near[0]}?" if near else ""
+
+
+def shape_problem(kind: type[Part], where: Where, detail: Any) -> tuple[Place, str, str, str]:
+    """One of pydantic's complaints in an author's words."""
+    loc: tuple[str | int, ...] = tuple(detail["loc"])
+    place, said = where.at(*loc), detail["type"]
+    name = ".".join(str(part) for part in loc) or "this item"
+    context = detail.get("ctx") or {}
+    if said == "extra_forbidden":
+        known = keys_of(kind, loc[:-1])
+        return (
+            place,
+            "unknown-key",
+            f"no key is called {loc[-1]}",
+            did_you_mean(str(loc[-1]), known) or "known: " + ", ".join(known),
+        )
+    if said == "missing":
+        return where.at(*loc[:-1]), "missing-key", f"{name} is missing", ""
+    if said in ("enum", "literal_error"):
+        known = [word.strip("'") for word in context["expected"].replace(" or ", ", ").split(", ")]
+        message = f"{name} is {detail['input']!r}; it is one of {', '.join(known)}"
+        return place, "wrong-value", message, did_you_mean(str(detail["input"]), known)
+    messages = {
+        "string_pattern_mismatch": "is lower-case letters and digits, joined by hyphens",
+        "string_type": "is text",
+        "string_too_short": "is empty: write it or leave the key out",
+        "tuple_type": "is a list: lines that begin with a hyphen",
+        "too_short": f"needs at least {context.get('min_length')}",
+        "int_parsing": "is a whole number",
+        "model_type": "is a mapping: `key: value` lines",
+        "greater_than_equal": "is at least 1",
+        "less_than_equal": f"is at most {context.get('le')}",
+    }
+    message = str(context["error"]) if said == "value_error" else messages.get(said, detail["msg"])
+    return place, "wrong-value", f"{name} {message}" if said in messages else f"{name}: {message}", ""
+
+
+def keys_of(kind: type[Part], loc: tuple[str | int, ...]) -> list[str]:
+    """The keys allowed in the mapping at `loc` inside an item of this kind."""
+    for part in loc:
+        if isinstance(part, str):
+            annotation = next(f.annotation for n, f in kind.model_fields.items() if part in (n, f.alias))
+            inner = [
+                t for t in (annotation, *typing.get_args(annotation)) if isinstance(t, type) and issubclass(t, Part)
+            ]
+            kind = inner[0] if inner else kind
+    return [info.alias or name for name, info in kind.model_fields.items()]

@@ -1,0 +1,207 @@
+"""The three figures, as inline SVG: plain shapes, the page's own colours, a text alternative, links that are targets.
+
+Drawn 360 units wide, so that they are read at full size on a phone and scale up on a desk. Classes only, no colours:
+the site's style gives light, dark and print; without it they are black on white.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+
+from casepack import cite
+from casepack.markup import without_marks
+from casepack.model import ACTOR_KINDS, EVENT_KINDS, RELATIONS, Case, Claim, Event, Standing
+from casepack.pages.writer import attribute, plural
+
+WIDTH = 360
+LANES = {
+    "company": "Firms",
+    "university": "Univ.",
+    "rule": "Rules",
+    "government": "States",
+    "international": "UN",
+    "report": "Reports",
+}
+DOT = 24  # a target's size, the least that WCAG 2.2 asks for
+FAMILIES = {
+    "agreement-with": "tie", "funds": "tie", "supplies": "tie",
+    "part-of": "own", "leads": "own", "speaks-for": "own",
+    "lists": "act", "criticises": "act", "answers": "act", "affected-by": "act",
+    "reports-on": "word", "researches": "word",
+}  # fmt: skip
+FAMILY_WORDS = {
+    "tie": "agreement, money, supply",
+    "own": "belongs to, leads",
+    "act": "lists, criticises, answers",
+    "word": "reports on, studies",
+}
+
+
+def figure(name: str, height: float, title: str, description: str, shapes: list[str], caption: str) -> str:
+    return "\n".join(
+        [
+            f'<figure class="drawn" id="figure-{name}">',
+            f'<svg viewBox="0 0 {WIDTH} {height:g}" role="group" aria-labelledby="{name}-title {name}-desc"'
+            ' xmlns="http://www.w3.org/2000/svg" font-family="sans-serif" font-size="11">',
+            f'<title id="{name}-title">{attribute(title)}</title>',
+            f'<desc id="{name}-desc">{attribute(description)}</desc>',
+            *shapes,
+            "</svg>",
+            f"<figcaption>{caption}</figcaption>",
+            "</figure>",
+        ]
+    )
+
+
+def text(x: float, y: float, words: str, kind: str = "", anchor: str = "start") -> str:
+    place = "" if anchor == "start" else f' text-anchor="{anchor}"'
+    style = f' class="{kind}"' if kind else ""
+    return f'<text x="{x:g}" y="{y:g}"{place}{style}>{attribute(words)}</text>'
+
+
+def timeline(case: Case) -> str:
+    """Years run down, a column for each kind of act; each dot has its event's number and leads to it."""
+    lanes = [kind for kind in EVENT_KINDS if any(event.kind == kind for event in case.events)]
+    left, head = 34, 26
+    wide = (WIDTH - left) / len(lanes)
+    per_row = max(1, int(wide // DOT))
+    shapes = [text(left + wide * (index + 0.5), 15, LANES[kind], "lane", "middle") for index, kind in enumerate(lanes)]
+    cells: dict[str, dict[str, list[tuple[int, Event]]]] = defaultdict(lambda: defaultdict(list))
+    for number, event in enumerate(case.events, 1):
+        cells[event.date[:4]][event.kind].append((number, event))
+    y: float = head
+    for band, year in enumerate(sorted(cells)):
+        rows = max(-(-len(group) // per_row) for group in cells[year].values())
+        high = rows * DOT + 4
+        shapes.append(f'<rect class="band{band % 2}" x="0" y="{y:g}" width="{WIDTH}" height="{high:g}" fill="none"/>')
+        shapes.append(text(2, y + DOT / 2 + 6, year, "year"))
+        for column, kind in enumerate(lanes):
+            for spot, (number, event) in enumerate(cells[year][kind]):
+                row, place = divmod(spot, per_row)
+                across = left + wide * column + (wide - per_row * DOT) / 2 + DOT * (place + 0.5)
+                down = y + 2 + DOT * (row + 0.5)
+                shapes.append(dot(number, event, across, down))
+        y += high
+    years = f"{min(cells)} to {max(cells)}"
+    counts = ", ".join(f"{EVENT_KINDS[kind].lower()} {sum(e.kind == kind for e in case.events)}" for kind in lanes)
+    busiest, most = Counter(event.date[:4] for event in case.events).most_common(1)[0]
+    return figure(
+        "timeline",
+        y + 2,
+        f"Timeline, {years}",
+        f"{plural(len(case.events), 'event')} as numbered dots, years from top to bottom, one column for each kind of act: "
+        f"{counts}. The fullest year is {busiest}, with {most}. The list below holds the same events in the same order.",
+        shapes,
+        "Each number leads to its event in the list below.",
+    )
+
+
+def dot(number: int, event: Event, x: float, y: float) -> str:
+    label = f"{number}: {cite.long_date(event.date)}. {' '.join(without_marks(event.text).split())}"
+    short = label if len(label) <= 120 else label[:117].rsplit(" ", 1)[0] + " …"
+    return (
+        f'<a href="#{event.id}" aria-label="{attribute(short)}"><title>{attribute(short)}</title>'
+        f'<circle class="dot {event.kind}" cx="{x:g}" cy="{y:g}" r="11" fill="none" stroke="currentColor"/>'
+        f"{text(x, y + 3.8, str(number), 'number', 'middle')}</a>"
+    )
+
+
+def connections(case: Case) -> str:
+    """Names in one column, an arc for each sourced tie: nothing to untangle on a phone."""
+    actors = [actor for kind in ACTOR_KINDS for actor in case.actors if actor.kind == kind]
+    row, top, names = 24, 8, 178
+    at: dict[str, float] = {}
+    shapes: list[str] = []
+    y: float = top
+    kind = ""
+    for actor in actors:
+        if actor.kind != kind:
+            kind = actor.kind
+            y += 20
+            shapes.append(text(0, y, ACTOR_KINDS[kind], "lane"))
+            y += 4
+        at[actor.id] = y + row / 2
+        name = actor.name if len(actor.name) <= 32 else actor.name[:30].rsplit(" ", 1)[0] + " …"
+        shapes.append(
+            f'<a href="#{actor.id}"><rect class="hit" x="0" y="{y:g}" width="{names}" height="{row}" fill="none"/>'
+            f"{text(names, y + row / 2 + 4, name, 'name', 'end')}</a>"
+        )
+        y += row
+    ties = sorted(
+        {
+            (min(at[a.id], at[r.to]), max(at[a.id], at[r.to]), FAMILIES[r.type])
+            for a in actors
+            for r in a.relations
+            if r.to in at
+        }
+    )
+    longest = max((high - low for low, high, _ in ties), default=1) or 1
+    arcs = []
+    for low, high, family in ties:
+        reach = names + 10 + (WIDTH - names - 18) * ((high - low) / longest) ** 0.6 * 4 / 3
+        x = names + 6
+        arcs.append(
+            f'<path class="arc {family}" d="M{x} {low:g}C{reach:.0f} {low:g} {reach:.0f} {high:g} {x} {high:g}"'
+            ' fill="none" stroke="currentColor"/>'
+        )
+    knots = [f'<circle class="knot" cx="{names + 6}" cy="{middle:g}" r="2.5"/>' for middle in at.values()]
+    degree = Counter(key for a in actors for r in a.relations if r.to in at for key in (a.id, r.to))
+    titles = {actor.id: actor.name for actor in actors}
+    hubs = ", ".join(
+        f"{titles[key]} ({count})" for key, count in sorted(degree.items(), key=lambda kv: (-kv[1], kv[0]))[:4]
+    )
+    kinds = Counter(relation.type for actor in actors for relation in actor.relations)
+    legend = "".join(
+        f'<span class="key"><svg viewBox="0 0 28 8" width="28" height="8" aria-hidden="true"><path class="arc {family}" d="M1 4H27" '
+        f'fill="none" stroke="currentColor"/></svg> {words}</span> '
+        for family, words in FAMILY_WORDS.items()
+        if any(tie[2] == family for tie in ties)
+    )
+    return figure(
+        "connections",
+        y + 8,
+        "Who is connected to whom",
+        f"{len(actors)} names in one column, grouped by kind, with an arc for each of {sum(kinds.values())} sourced ties. "
+        f"Most ties meet at {hubs}. Kinds of tie: "
+        + ", ".join(f"{RELATIONS[name]} {count}" for name, count in kinds.most_common())
+        + ". The list below names every tie and its source.",
+        arcs + knots + shapes,
+        f"Each name leads to its entry. Lines: {legend}",
+    )
+
+
+def evidence(case: Case, claims: Mapping[str, Claim]) -> str:
+    """A row for each passage, a tile for each claim, its standing as sign and shade."""
+    row, left, gap = 30, 66, 27
+    shapes: list[str] = []
+    y = 4
+    for passage in case.lens:
+        shapes.append(
+            f'<a href="#{passage.id}"><rect class="hit" x="0" y="{y}" width="{left - 4}" height="{DOT}" fill="none"/>'
+            f"{text(0, y + 16, passage.locator, 'year')}</a>"
+        )
+        for index, key in enumerate(key for key in passage.claims if key in claims):
+            claim = claims[key]
+            x = left + index * gap
+            shapes.append(
+                f"<g><title>{attribute(f'{claim.standing.label}: ' + ' '.join(without_marks(claim.text).split()))}</title>"
+                f'<rect class="tile {claim.standing.value}" x="{x}" y="{y}" width="{DOT}" height="{DOT}"'
+                ' rx="4" fill="none" stroke="currentColor"/>'
+                f"{text(x + DOT / 2, y + 16.5, claim.standing.mark, 'number', 'middle')}</g>"
+            )
+        y += row
+    rows = [standings([claims[key] for key in passage.claims if key in claims]) for passage in case.lens]
+    told = "; ".join(f"{passage.locator}: {row}" for passage, row in zip(case.lens, rows, strict=True))
+    legend = " ".join(f'<span class="key">{standing.mark} {standing.label}</span>' for standing in Standing)
+    return figure(
+        "evidence",
+        y,
+        f"How the claims of the {case.meta.focal_kind} stand, passage by passage",
+        f"One tile for each claim. {told}.",
+        shapes,
+        f"One tile, one claim: {legend}",
+    )
+
+
+def standings(claims: Sequence[Claim]) -> str:
+    counts = Counter(claim.standing for claim in claims)
+    return ", ".join(f"{counts[standing]} {standing.label}" for standing in Standing if counts[standing])

@@ -1,0 +1,121 @@
+"""Sources and glossary: of a case with the shelf it stands on, or of the shelf alone."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from casepack import cite, markup
+from casepack.markup import escape
+from casepack.model import TIERS, Book, Case, Reference, texts
+from casepack.pages.writer import SHELF_SOURCES, Page, links, plural
+
+STATUS = {
+    "seen": "read by us (the page itself or an unmistakable archived copy, often only in part)",
+    "corroborated": "not read by us; two or more independent pages cite it alike",
+    "unverified": "not verified: it carries no claim",
+}
+
+
+def sources(book: Book, case: Case | None) -> Page:
+    """Every source that the case cites (for None, every work of the shelf), each under its own key."""
+    title = f"Sources · {case.meta.title}" if case else "The shared shelf of sources"
+    path = case.page("sources") if case else SHELF_SOURCES
+    page = Page(
+        book, case, path, title, "Each source in full: how it was verified, where it is cited, a dated archive link."
+    )
+    used = cited_in(case, page) if case else {}
+    shown = {key: ref for key, ref in page.references.items() if not case or key in used or ref in case.references}
+    page.add("# Sources" if case else "# The shared shelf of sources")
+    page.add(
+        f"{plural(len(shown), 'source')}. The first link of each goes to the publisher's or issuer's own page, or its DOI. "
+        "The second asks the Internet Archive for the copy nearest to the date that matters: the day of publication, or "
+        "the day we looked. We have not opened either link from this site; the line “verified” says what was read."
+    )
+    for ref, label in cite.by_label(shown, page.labels):
+        one_source(page, ref, label, used.get(ref.id, []))
+    return page
+
+
+def one_source(page: Page, ref: Reference, label: str, used: list[str]) -> None:
+    page.add(f"## {escape(label)} {{#{ref.id}}}", cite.entry(ref, label), " · ".join(links(ref)))
+    note = f" {escape(ref.verification.note)}" if ref.verification.note else ""
+    rows = [f"- Verified {cite.long_date(ref.verification.date)}: {STATUS[ref.verification.status]}.{note}"]
+    access = {"open": "open", "paywalled": "paywalled", "unknown": "access not known"}[ref.access]
+    stance = f"; its stance: {escape(ref.stance)}" if ref.stance else ""
+    rows.append(f"- {ref.role.replace('-', ' ').capitalize()}, {access}{stance}.")
+    rows += [f"- {escape(note)}" for note in (ref.title_note, ref.url_note) if note]
+    if used:
+        rows.append(f"- Cited in {', '.join(used)}.")
+    page.add("\n".join(rows))
+
+
+def cited_in(case: Case, page: Page) -> dict[str, list[str]]:
+    """For each key, links to the places of the case that cite it, in reading order."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for key, name, anchor, label in uses(case):
+        link = f"[{escape(label)}]({page.href(case.page(name), anchor)})"
+        if link not in found[key]:
+            found[key].append(link)
+    for theme, primer in page.book.shelf.primers.items():
+        if theme in case.meta.themes:
+            for piece in markup.cites(primer.text):
+                link = f"[primer]({page.href(case.page(f'questions/{theme}'))})"
+                if link not in found[piece.key]:
+                    found[piece.key].append(link)
+    for term in page.book.shelf.terms:
+        for key in term.sources:
+            found[key].append(f"[glossary: {escape(term.term)}]({page.href(case.page('glossary'), term.id)})")
+    return found
+
+
+def uses(case: Case) -> Iterator[tuple[str, str, str, str]]:
+    """(key, page, anchor, label) of every place in the case that cites a source."""
+    meta = case.meta
+    yield meta.focal_document, "lens", "", f"the {meta.focal_kind}"
+    for _, text in texts(meta):
+        for piece in markup.cites(text):
+            yield piece.key, "index", "", "overview"
+    for piece in markup.cites(case.narrative.text):
+        yield piece.key, "story", "", "story"
+    for passage in case.lens:
+        keys = [lean.ref for lean in passage.leans_on]
+        for key in [*keys, *(piece.key for _, text in texts(passage) for piece in markup.cites(text))]:
+            yield key, "lens", passage.id, f"lens: {passage.locator}"
+    for claim in case.claims:
+        keys = [source.ref for source in claim.sources] + [reply.ref for reply in claim.reply]
+        for key in [*keys, *(piece.key for _, text in texts(claim) for piece in markup.cites(text))]:
+            yield key, "claims", claim.id, f"claim: {claim.id.replace('-', ' ')}"
+    for number, event in enumerate(case.events, 1):
+        for key in event.sources:
+            yield key, "timeline", event.id, f"event {number}"
+    for actor in case.actors:
+        for key in [*actor.sources, *(key for relation in actor.relations for key in relation.sources)]:
+            yield key, "people", actor.id, actor.name
+    for question in case.questions:
+        for _, text in texts(question):
+            for piece in markup.cites(text):
+                yield piece.key, f"questions/{question.theme}", question.id, f"question: {question.title}"
+    for reading in case.readings:
+        yield reading.ref, f"readings/{reading.theme}", reading.id, f"{TIERS[reading.tier].lower()} reading"
+    for term in case.terms:
+        for key in term.sources:
+            yield key, "glossary", term.id, f"glossary: {term.term}"
+
+
+def glossary(book: Book, case: Case) -> Page:
+    page = Page(
+        book,
+        case,
+        case.page("glossary"),
+        f"Glossary · {case.meta.title}",
+        "The terms of the case, each with its sources.",
+    )
+    terms = sorted(page.terms.values(), key=lambda term: term.term.lower())
+    page.add("# Glossary", f"{plural(len(terms), 'term')}.")
+    for term in terms:
+        refs = "; ".join(page.source(key) for key in term.sources)
+        page.add(f"## {escape(term.term)} {{#{term.id}}}", f"{page.prose(term.definition, terms=False)} ({refs})")
+        see = [page.terms[key] for key in term.see_also if key in page.terms]
+        if see:
+            linked = ", ".join(f"[{escape(other.term)}](#{other.id})" for other in see)
+            page.add(f"See also {linked}.\n{{: .small }}")
+    return page

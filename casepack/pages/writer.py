@@ -1,0 +1,148 @@
+"""One page in the making: Markdown goes in, and what it cites is collected for the lists at its end."""
+
+import posixpath
+from collections.abc import Mapping
+
+from casepack import cite, markup
+from casepack.markup import escape
+from casepack.model import Book, Case, Claim, Reference, Standing
+
+SHELF_SOURCES = "shelf/sources.md"
+
+
+class Page:
+    """A page of the site below its source folder. `case` is None for hand-written pages, which cite the shelf."""
+
+    def __init__(self, book: Book, case: Case | None, path: str, title: str = "", description: str = "") -> None:
+        self.book, self.case, self.path, self.title, self.description = book, case, path, title, description
+        self.references = book.references_of(case)
+        self.labels = labels_of(book, case)
+        self.terms = book.terms_of(case) if case else {}
+        self.forms = {
+            " ".join(form.lower().split()): term.id for term in self.terms.values() for form in (term.term, *term.forms)
+        }
+        self.claims: dict[str, Claim] = {claim.id: claim for claim in case.claims} if case else {}
+        self.sources_page = case.page("sources") if case else SHELF_SOURCES
+        self.cited: set[str] = set()
+        self.termed: set[str] = set()
+        self.lines: list[str] = []
+
+    def add(self, *blocks: str) -> None:
+        """Append blocks, each followed by a blank line."""
+        for block in blocks:
+            self.lines += [block.rstrip("\n"), ""]
+
+    def href(self, page: str, anchor: str = "") -> str:
+        """The way from this page to another page's source file, as Markdown builders follow it."""
+        if page == self.path:
+            return f"#{anchor}" if anchor else posixpath.basename(page)
+        way = posixpath.relpath(page, posixpath.dirname(self.path) or ".")
+        return f"{way}#{anchor}" if anchor else way
+
+    # --- text --------------------------------------------------------------------------------------------------------
+
+    def prose(self, text: str, *, terms: bool = True) -> str:
+        """An author's Markdown, made inert, with citations, claim marks and the first mention of each term linked."""
+        text = markup.inert(text)
+        if terms and self.case:
+            glossary = self.case.page("glossary")
+            text = markup.link_terms(
+                text, self.forms, self.termed, lambda words, term: f"[{words}]({self.href(glossary, term)}){{ .term }}"
+            )
+        return markup.resolve(text, self.cite, self.mark)
+
+    def line(self, text: str, *, terms: bool = True) -> str:
+        """Prose on one line, for list items, table cells and summaries."""
+        return " ".join(self.prose(text, terms=terms).split())
+
+    def cite(self, pieces: list[tuple[str, str]]) -> str:
+        """A citation cluster: `(Label, ¶ 4; Label)`, each linked to its source."""
+        return f"({'; '.join(self.source(key, locator) for key, locator in pieces)})"
+
+    def source(self, key: str, locator: str = "") -> str:
+        """One source by its label, linked to its entry on the sources page."""
+        if key not in self.references:
+            return f"**unknown source {escape(key)}**"
+        self.cited.add(key)
+        tail = f", {escape(locator)}" if locator else ""
+        return f"[{escape(self.labels[key])}{tail}]({self.href(self.sources_page, key)}){{ .cite }}"
+
+    def mark(self, claim: str) -> str:
+        """A claim of the ledger as a small mark that tells its standing and leads to it."""
+        if claim not in self.claims or not self.case:
+            return f"**unknown claim {escape(claim)}**"
+        standing = self.claims[claim].standing
+        target = self.href(self.case.page("claims"), claim)
+        return f'[{standing.mark}]({target}){{ .mark .{standing.value} aria-label="claim: {standing.label}" }}'
+
+    def claim_link(self, claim: Claim, *, sign: bool = True) -> str:
+        """A claim's text, linked to the ledger, after the sign of its standing."""
+        assert self.case is not None
+        text = " ".join(markup.without_marks(claim.text).split())
+        link = f"[{escape(text)}]({self.href(self.case.page('claims'), claim.id)})"
+        return f"{badge(claim.standing)} {link}" if sign else link
+
+    # --- the end of a page ---------------------------------------------------------------------------------------
+
+    def finish(self) -> str:
+        """The whole page: front matter, body, the terms and the sources it used."""
+        body = list(self.lines)
+        if self.termed and self.case:
+            body += ["## Terms on this page {#terms-on-this-page}", "", '<div class="endlist" markdown>', ""]
+            for term in sorted((self.terms[key] for key in self.termed), key=lambda term: term.term.lower()):
+                link = f"[{escape(term.term)}]({self.href(self.case.page('glossary'), term.id)})"
+                definition = " ".join(markup.without_marks(markup.inert(term.definition)).split())
+                body += [f"**{link}.** {definition}", f"{{: #term-{term.id} }}", ""]
+            body += ["</div>", ""]
+        if self.cited and self.path != self.sources_page:
+            body += ["## Sources on this page {#sources-on-this-page}", "", '<div class="endlist" markdown>', ""]
+            for ref, label in cite.by_label({key: self.references[key] for key in self.cited}, self.labels):
+                about = f"[about this source]({self.href(self.sources_page, ref.id)})"
+                body += [" · ".join([cite.entry(ref, label), about, *links(ref)]), f"{{: #ref-{ref.id} }}", ""]
+            body += ["</div>", ""]
+        head = [f"{key}: {quoted(value)}" for key, value in self.front().items()]
+        text = "\n".join(body).strip("\n")
+        return "\n".join(["---", *head, "---", "", text, ""]) if head else text + "\n"
+
+    def front(self) -> Mapping[str, str]:
+        fields = {"title": self.title, "description": " ".join(markup.without_marks(self.description).split())}
+        return {key: value for key, value in fields.items() if value}
+
+
+def labels_of(book: Book, case: Case | None) -> dict[str, str]:
+    return cite.labels(book.references_of(case).values())
+
+
+def quoted(text: str) -> str:
+    """A YAML double-quoted scalar."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def badge(standing: Standing) -> str:
+    """A standing as sign and words; the page's style adds colour."""
+    return (
+        f'<span class="badge {standing.value}"><span aria-hidden="true">{standing.mark}</span> {standing.label}</span>'
+    )
+
+
+def attribute(text: str) -> str:
+    return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def links(ref: Reference) -> list[str]:
+    """The outside links of a source: the publisher's, and the dated archive of the same page (Robust Links)."""
+    if not ref.link:
+        return ["no public address found"]
+    robust = f'data-originalurl="{attribute(ref.link)}"'
+    if ref.archived:
+        robust += f' data-versionurl="{attribute(ref.archived)}" data-versiondate="{ref.version_date}"'
+    label = f"doi:{ref.doi}" if ref.doi else ref.link.split("/")[2].removeprefix("www.")
+    found = [f'<a class="out" href="{attribute(ref.link)}" {robust}>{attribute(label)}</a>']
+    if ref.archived:
+        archived = f'<a class="out" href="{attribute(ref.archived)}" {robust}>archived'
+        found.append(f'{archived}<span class="sr"> copy of {attribute(label)}</span></a>')
+    return found
+
+
+def plural(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -1,0 +1,50 @@
+"""The MkDocs edge: reads the cases, puts their pages among MkDocs' files, and stops the build on any error."""
+
+import datetime
+import logging
+from pathlib import Path
+
+from mkdocs.config import config_options
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort
+from mkdocs.plugins import BasePlugin
+from mkdocs.structure.files import File, Files
+
+from casepack import pages, report
+from casepack.checks import check
+from casepack.load import Unreadable, load
+from casepack.model import Book, Edition
+
+log = logging.getLogger("mkdocs.plugins.casepack")  # strict mode hears only loggers below mkdocs
+
+
+class Options(Config):  # type: ignore[no-untyped-call]
+    edition = config_options.Choice([edition.value for edition in Edition], default="full")
+
+
+class CasepackPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
+    book: Book
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        try:
+            self.book = load(Path(config.config_file_path).parent)
+        except Unreadable as error:
+            raise Abort(str(error)) from None
+        for entry in config.nav or ():
+            for title, target in entry.items() if isinstance(entry, dict) else ():
+                if target == pages.CASES:
+                    entry[title] = pages.nav(self.book)
+        return config
+
+    def on_files(self, files: Files, config: MkDocsConfig) -> Files:
+        today = datetime.date.today()
+        problems = [problem for problem in check(self.book, today) if problem.level == "error"]
+        if problems:
+            log.error("the cases have problems:\n%s", report.as_text(problems))
+            raise Abort("no site is built from cases with errors")
+        for path, text in pages.pages(self.book, Edition(self.config.edition), today).items():
+            if known := files.get_file_from_path(path):
+                files.remove(known)
+            files.append(File.generated(config, path, content=text))
+        return files
