@@ -143,7 +143,8 @@ def entry(ref: Reference, label: str) -> str:
         who = f"{escape(full_names(ref.editor))} (ed{'s' if len(ref.editor) > 1 else ''}.)"
     dated = letter or year(ref)
     named = title(ref) if ref.title.endswith(("?", "!", ".")) else f"{title(ref)}."
-    parts = [f"{who.rstrip('.')}. {dated}. {named}" if who else f"{named} {dated}."]
+    when = dated if dated.endswith(".") else f"{dated}."
+    parts = [f"{who.rstrip('.')}. {when} {named}" if who else f"{named} {when}"]
     if published := where_published(ref):
         parts.append(published.rstrip(".") + ".")
     if ref.issued and len(ref.issued) > len("2020"):

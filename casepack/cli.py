@@ -6,6 +6,7 @@ import logging
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -122,23 +123,31 @@ def scan_file(job: tuple[str, str]) -> site_checks.Facts:
 
 
 def run_build(arguments: argparse.Namespace) -> int:
+    """Build beside, then swap: a failed build leaves the last good site, and no other folder is ever emptied."""
     from mkdocs.commands.build import build
     from mkdocs.config import load_config
     from mkdocs.exceptions import MkDocsException
 
+    out = Path(arguments.out).absolute()
+    if out.exists() and not (out.is_dir() and (not any(out.iterdir()) or (out / "sitemap.xml").is_file())):
+        print(f"casepack: {out} is there and is not a built site; name another folder", file=sys.stderr)
+        return Exit.USAGE
     os.environ["CASEPACK_EDITION"] = arguments.edition
     speak()
-    try:
-        config = load_config("mkdocs.yml", site_dir=str(Path(arguments.out).absolute()))
-        config.plugins.on_startup(command="build", dirty=False)
+    with tempfile.TemporaryDirectory() as fresh:
         try:
-            build(config)
-        finally:
-            config.plugins.on_shutdown()
-    except MkDocsException as error:
-        print(f"casepack: not built: {error}", file=sys.stderr)
-        shutil.rmtree(arguments.out, ignore_errors=True)
-        return Exit.USAGE if not Path("mkdocs.yml").is_file() else Exit.PROBLEMS
+            config = load_config("mkdocs.yml", site_dir=str(Path(fresh, "site")))
+            config.plugins.on_startup(command="build", dirty=False)
+            try:
+                build(config)
+            finally:
+                config.plugins.on_shutdown()
+        except MkDocsException as error:
+            print(f"casepack: not built: {error}", file=sys.stderr)
+            return Exit.USAGE if not Path("mkdocs.yml").is_file() else Exit.PROBLEMS
+        if out.exists():
+            shutil.rmtree(out)
+        shutil.move(Path(fresh, "site"), out)
     print(f"casepack: the {arguments.edition} edition is in {arguments.out}", file=sys.stderr)
     return Exit.CLEAN
 

@@ -385,6 +385,7 @@ class Native(Part):
 
 class Actor(Item):
     name: Line
+    short: Line | None = None  # a name of at most some 26 letters, for the figure
     native: Native | None = None
     kind: Literal[
         "people", "company", "unit", "university", "person", "government", "international", "ngo", "research", "media"

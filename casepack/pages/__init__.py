@@ -7,11 +7,13 @@ tables builds the result; nothing else is needed.
 import datetime
 
 from casepack import markup
+from casepack.markup import escape
 from casepack.model import Book, Case, Edition
 from casepack.pages import article, overview, people, shelf, study
 from casepack.pages.writer import SHELF_SOURCES, Page
 
 CASES = "@cases"  # the entry of mkdocs.yml's nav that the cases take the place of
+SHELF = "<!-- cases -->"  # the line of a hand-written page that a card for each case takes the place of
 
 
 def pages(book: Book, edition: Edition, today: datetime.date) -> dict[str, str]:
@@ -44,8 +46,18 @@ def pages(book: Book, edition: Edition, today: datetime.date) -> dict[str, str]:
 def hand_written(book: Book, path: str, text: str) -> Page:
     """A page of docs/ with its citations resolved against the shelf; the rest, front matter too, is as written."""
     page = Page(book, None, path.removeprefix("docs/"))
-    page.add(markup.resolve(text, page.cite, page.mark))
+    cards = "\n\n".join(card(page, case) for case in book.cases)
+    page.add(markup.resolve(text, page.cite, page.mark).replace(SHELF, cards))
     return page
+
+
+def card(page: Page, case: Case) -> str:
+    """A case as the home page announces it."""
+    meta = case.meta
+    start = f"[Open the case]({page.href(case.page('index'))}){{: .button }} [Read the story]({page.href(case.page('story'))})"
+    size = f"{meta.minutes} minutes · {len(case.claims)} claims · {len(case.questions)} questions · {len(case.readings)} readings"
+    lines = ['<div class="case-card" markdown>', f"**{escape(meta.title)}**", f"*{escape(meta.subtitle)}*"]
+    return "\n\n".join([*lines, f"{size}\n{{: .small }}", start, "</div>"])
 
 
 def nav(book: Book) -> list[dict[str, object]]:

@@ -34,19 +34,21 @@ def lens(book: Book, case: Case) -> Page:
             page.prose(passage.says),
         )
         page.add(
-            "### Claims", "\n".join(f"- {page.claim_link(claims[key])}" for key in passage.claims if key in claims)
+            "Claims\n{: .kicker }",
+            "\n".join(f"- {page.claim_link(claims[key])}" for key in passage.claims if key in claims),
         )
         if passage.leans_on:
             page.add(
-                "### Leans on",
+                "Leans on\n{: .kicker }",
                 "\n".join(f"- {page.source(lean.ref)}: {page.line(lean.how)}" for lean in passage.leans_on),
             )
         if passage.wording:
             page.add(
-                "### Words", "\n".join(f"- “{escape(word.words)}”: {page.line(word.note)}" for word in passage.wording)
+                "Words\n{: .kicker }",
+                "\n".join(f"- “{escape(word.words)}”: {page.line(word.note)}" for word in passage.wording),
             )
         if passage.missing:
-            page.add("### Missing", "\n".join(f"- {page.line(text)}" for text in passage.missing))
+            page.add("Missing\n{: .kicker }", "\n".join(f"- {page.line(text)}" for text in passage.missing))
     return page
 
 
@@ -101,7 +103,8 @@ def ledger(book: Book, case: Case, today: datetime.date) -> Page:
 
 def one_claim(page: Page, case: Case, claim: Claim, today: datetime.date) -> None:
     names = {actor.id: actor.name for actor in case.actors}
-    page.add(f"### {page.line(claim.text, terms=False)} {{#{claim.id}}}")
+    label = claim.id.replace("-", " ")
+    page.add(f'### {page.line(claim.text, terms=False)} {{ #{claim.id} data-toc-label="{label}" }}')
     about = ", ".join(
         f"[{escape(names[key])}]({page.href(case.page('people'), key)})" for key in claim.about if key in names
     )

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from casepack import cite
 from casepack.markup import without_marks
-from casepack.model import ACTOR_KINDS, EVENT_KINDS, RELATIONS, Case, Claim, Event, Standing
+from casepack.model import ACTOR_KINDS, EVENT_KINDS, RELATIONS, Actor, Case, Claim, Event, Standing
 from casepack.pages.writer import attribute, plural
 
 WIDTH = 360
@@ -30,10 +30,11 @@ FAMILIES = {
 }  # fmt: skip
 FAMILY_WORDS = {
     "tie": "agreement, money, supply",
-    "own": "belongs to, leads",
-    "act": "lists, criticises, answers",
+    "own": "belongs to",
+    "act": "lists, criticises, answers, affects",
     "word": "reports on, studies",
 }
+LEFT = ("tie", "own")  # dealings to the left of the names, scrutiny to the right
 
 
 def figure(name: str, height: float, title: str, description: str, shapes: list[str], caption: str) -> str:
@@ -106,66 +107,89 @@ def dot(number: int, event: Event, x: float, y: float) -> str:
 
 
 def connections(case: Case) -> str:
-    """Names in one column, an arc for each sourced tie: nothing to untangle on a phone."""
-    actors = [actor for kind in ACTOR_KINDS for actor in case.actors if actor.kind == kind]
-    row, top, names = 24, 8, 178
-    at: dict[str, float] = {}
-    shapes: list[str] = []
-    y: float = top
-    kind = ""
-    for actor in actors:
-        if actor.kind != kind:
-            kind = actor.kind
-            y += 20
-            shapes.append(text(0, y, ACTOR_KINDS[kind], "lane"))
-            y += 4
-        at[actor.id] = y + row / 2
-        name = actor.name if len(actor.name) <= 32 else actor.name[:30].rsplit(" ", 1)[0] + " …"
-        shapes.append(
-            f'<a href="#{actor.id}"><rect class="hit" x="0" y="{y:g}" width="{names}" height="{row}" fill="none"/>'
-            f"{text(names, y + row / 2 + 4, name, 'name', 'end')}</a>"
-        )
-        y += row
-    ties = sorted(
-        {
-            (min(at[a.id], at[r.to]), max(at[a.id], at[r.to]), FAMILIES[r.type])
-            for a in actors
-            for r in a.relations
-            if r.to in at
-        }
-    )
-    longest = max((high - low for low, high, _ in ties), default=1) or 1
-    arcs = []
-    for low, high, family in ties:
-        reach = names + 10 + (WIDTH - names - 18) * ((high - low) / longest) ** 0.6 * 4 / 3
-        x = names + 6
-        arcs.append(
-            f'<path class="arc {family}" d="M{x} {low:g}C{reach:.0f} {low:g} {reach:.0f} {high:g} {x} {high:g}"'
-            ' fill="none" stroke="currentColor"/>'
-        )
-    knots = [f'<circle class="knot" cx="{names + 6}" cy="{middle:g}" r="2.5"/>' for middle in at.values()]
-    degree = Counter(key for a in actors for r in a.relations if r.to in at for key in (a.id, r.to))
-    titles = {actor.id: actor.name for actor in actors}
-    hubs = ", ".join(
-        f"{titles[key]} ({count})" for key, count in sorted(degree.items(), key=lambda kv: (-kv[1], kv[0]))[:4]
-    )
-    kinds = Counter(relation.type for actor in actors for relation in actor.relations)
-    legend = "".join(
-        f'<span class="key"><svg viewBox="0 0 28 8" width="28" height="8" aria-hidden="true"><path class="arc {family}" d="M1 4H27" '
-        f'fill="none" stroke="currentColor"/></svg> {words}</span> '
-        for family, words in FAMILY_WORDS.items()
-        if any(tie[2] == family for tie in ties)
-    )
+    """Names in one column; dealings as arcs to the left, scrutiny to the right: nothing to untangle on a phone.
+
+    Persons who lead, speak for or belong to a body are drawn as part of it.
+    """
+    body = {actor.id: actor.id for actor in case.actors}
+    for actor in case.actors:
+        own = [relation.to for relation in actor.relations if FAMILIES[relation.type] == "own" and relation.to in body]
+        if actor.kind == "person" and own:
+            body[actor.id] = own[0]
+    drawn = [
+        actor for kind in ACTOR_KINDS for actor in case.actors if actor.kind == kind and body[actor.id] == actor.id
+    ]
+    at, shapes, y = column(drawn)
+    ends = {
+        (at[body[actor.id]], at[body[relation.to]], FAMILIES[relation.type])
+        for actor in case.actors
+        for relation in actor.relations
+        if relation.to in body and body[actor.id] != body[relation.to]
+    }
+    ties = sorted({(min(a, b), max(a, b), family) for a, b, family in ends})
+    arcs = [arc(low, high, family, ties) for low, high, family in ties]
+    kinds = Counter(relation.type for actor in case.actors for relation in actor.relations)
+    degree = Counter(end for low, high, _ in ties for end in (low, high))
+    named = {at[actor.id]: actor.name for actor in drawn}
+    hubs = ", ".join(named[end] for end, _ in sorted(degree.items(), key=lambda item: (-item[1], item[0]))[:3])
     return figure(
         "connections",
         y + 8,
         "Who is connected to whom",
-        f"{len(actors)} names in one column, grouped by kind, with an arc for each of {sum(kinds.values())} sourced ties. "
-        f"Most ties meet at {hubs}. Kinds of tie: "
+        f"{len(drawn)} names in one column, grouped by kind; persons are drawn with the body they lead or speak for. "
+        f"Arcs to the left are dealings, arcs to the right are scrutiny. Most arcs meet at {hubs}. The sourced ties: "
         + ", ".join(f"{RELATIONS[name]} {count}" for name, count in kinds.most_common())
         + ". The list below names every tie and its source.",
-        arcs + knots + shapes,
-        f"Each name leads to its entry. Lines: {legend}",
+        arcs + shapes,
+        f"Left, dealings: {legend('tie', 'own')} Right, scrutiny: {legend('act', 'word')}",
+    )
+
+
+ROW, NAMES = 22, (104, 256)  # a row's height; where the column of names begins and ends
+
+
+def column(actors: Sequence[Actor]) -> tuple[dict[str, float], list[str], float]:
+    """The height of each actor's row, the shapes of the column, and its length."""
+    at: dict[str, float] = {}
+    shapes: list[str] = []
+    left, right = NAMES
+    y: float = 4
+    kind = ""
+    for actor in actors:
+        if actor.kind != kind:
+            kind = actor.kind
+            y += 16
+            shapes.append(text(WIDTH / 2, y - 2, ACTOR_KINDS[kind], "lane", "middle"))
+            y += 4
+        at[actor.id] = y + ROW / 2
+        name = actor.short or actor.name
+        name = name if len(name) <= 28 else name[:27].rsplit(" ", 1)[0] + " …"
+        shapes.append(
+            f'<a href="#{actor.id}"><rect class="hit" x="{left}" y="{y:g}" width="{right - left}" height="{ROW}" fill="none"/>'
+            f"{text(WIDTH / 2, y + ROW / 2 + 4, name, 'name', 'middle')}</a>"
+        )
+        y += ROW
+    return at, shapes, y
+
+
+def arc(low: float, high: float, family: str, ties: Sequence[tuple[float, float, str]]) -> str:
+    """One tie: the longer it is, the further out it swings, scaled to the longest on its side."""
+    side = -1 if family in LEFT else 1
+    start = NAMES[0] - 4 if side < 0 else NAMES[1] + 4
+    longest = max(b - a for a, b, other in ties if (other in LEFT) == (family in LEFT))
+    swing = start + side * 96 * 4 / 3 * ((high - low) / longest) ** 0.7
+    return (
+        f'<path class="arc {family}" d="M{start} {low:g}C{swing:.0f} {low:g} {swing:.0f} {high:g} {start} {high:g}"'
+        f' fill="none" stroke="currentColor"/><circle class="knot" cx="{start}" cy="{low:g}" r="2"/>'
+        f'<circle class="knot" cx="{start}" cy="{high:g}" r="2"/>'
+    )
+
+
+def legend(*families: str) -> str:
+    return " ".join(
+        f'<span class="key"><svg viewBox="0 0 28 8" width="28" height="8" aria-hidden="true"><path class="arc {family}"'
+        f' d="M1 4H27" fill="none" stroke="currentColor"/></svg> {FAMILY_WORDS[family]}</span>'
+        for family in families
     )
 
 
@@ -183,22 +207,23 @@ def evidence(case: Case, claims: Mapping[str, Claim]) -> str:
             claim = claims[key]
             x = left + index * gap
             shapes.append(
-                f"<g><title>{attribute(f'{claim.standing.label}: ' + ' '.join(without_marks(claim.text).split()))}</title>"
-                f'<rect class="tile {claim.standing.value}" x="{x}" y="{y}" width="{DOT}" height="{DOT}"'
+                f'<g class="{claim.standing.value}"><title>'
+                f"{attribute(f'{claim.standing.label}: ' + ' '.join(without_marks(claim.text).split()))}</title>"
+                f'<rect class="tile" x="{x}" y="{y}" width="{DOT}" height="{DOT}"'
                 ' rx="4" fill="none" stroke="currentColor"/>'
                 f"{text(x + DOT / 2, y + 16.5, claim.standing.mark, 'number', 'middle')}</g>"
             )
         y += row
     rows = [standings([claims[key] for key in passage.claims if key in claims]) for passage in case.lens]
     told = "; ".join(f"{passage.locator}: {row}" for passage, row in zip(case.lens, rows, strict=True))
-    legend = " ".join(f'<span class="key">{standing.mark} {standing.label}</span>' for standing in Standing)
+    signs = " ".join(f'<span class="key">{standing.mark} {standing.label}</span>' for standing in Standing)
     return figure(
         "evidence",
         y,
         f"How the claims of the {case.meta.focal_kind} stand, passage by passage",
         f"One tile for each claim. {told}.",
         shapes,
-        f"One tile, one claim: {legend}",
+        f"One tile, one claim: {signs}",
     )
 
 

@@ -81,5 +81,4 @@ def one_actor(page: Page, case: Case, actor: Actor, names: dict[str, str]) -> No
     about = sum(actor.id in claim.about for claim in case.claims)
     if about:
         target = page.href(case.page("claims"), f"about-{actor.id}")
-        page.add(f"[{plural(about, 'claim')} about {escape(actor.name)}]({target})
-{{: .small }}")
+        page.add(f"[{plural(about, 'claim')} about {escape(actor.name)}]({target})\n{{: .small }}")

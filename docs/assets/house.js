@@ -1,0 +1,80 @@
+// Two small helps, and reading needs neither: previews of sources and terms, and a site that opens from a disk.
+// Nothing is stored and nothing is fetched.
+(() => {
+  "use strict";
+  const local = location.protocol === "file:";
+
+  // A disk has no server that answers a folder with its index page.
+  if (local) {
+    for (const link of document.querySelectorAll("a[href]")) {
+      const target = new URL(link.getAttribute("href"), location.href);
+      if (target.protocol === "file:" && target.pathname.endsWith("/")) {
+        target.pathname += "index.html";
+        link.setAttribute("href", target.href);
+      }
+    }
+    const search = document.querySelector(".md-search__scrollwrap");
+    if (search) {
+      const note = document.createElement("p");
+      note.className = "no-server";
+      note.textContent = "Search needs a web server: this copy was opened from a disk. Every page can be read and followed.";
+      search.replaceChildren(note);
+    }
+    const box = document.querySelector(".md-search__input");
+    if (box) box.placeholder = "Search needs a web server";
+  }
+
+  // A preview shows what stands in the list at the end of the page. It opens on hover and focus, stays while the
+  // pointer is on it, and closes with Escape.
+  let open = null;
+  let timer = 0;
+  const entry = (link) => {
+    const key = decodeURIComponent(link.hash.slice(1));
+    return document.getElementById((link.classList.contains("cite") ? "ref-" : "term-") + key);
+  };
+  const close = () => {
+    clearTimeout(timer);
+    if (!open) return;
+    open.link.removeAttribute("aria-describedby");
+    open.box.remove();
+    open = null;
+  };
+  const show = (link) => {
+    clearTimeout(timer);
+    if (open && open.link === link) return;
+    close();
+    const source = entry(link);
+    if (!source) return;
+    const box = document.createElement("div");
+    box.className = "preview md-typeset";
+    box.id = "preview";
+    box.setAttribute("role", "tooltip");
+    box.append(...source.cloneNode(true).childNodes);
+    document.body.append(box);
+    link.setAttribute("aria-describedby", "preview");
+    const at = link.getClientRects()[0];
+    const left = Math.max(8, Math.min(at.left, document.documentElement.clientWidth - box.offsetWidth - 8));
+    const below = at.bottom + 6 + box.offsetHeight < window.innerHeight;
+    box.style.left = `${left + scrollX}px`;
+    box.style.top = `${(below ? at.bottom + 4 : at.top - box.offsetHeight - 4) + scrollY}px`;
+    box.addEventListener("mouseenter", () => clearTimeout(timer));
+    box.addEventListener("mouseleave", later);
+    open = { link, box };
+  };
+  const later = () => { timer = setTimeout(close, 200); };
+  for (const link of document.querySelectorAll("a.cite, a.term")) {
+    link.addEventListener("mouseenter", () => { clearTimeout(timer); timer = setTimeout(show, 120, link); });
+    link.addEventListener("mouseleave", later);
+    link.addEventListener("focus", () => { if (link.matches(":focus-visible")) show(link); });
+    link.addEventListener("blur", later);
+  }
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
+
+  // Paper shows what is folded away.
+  addEventListener("beforeprint", () => {
+    for (const folded of document.querySelectorAll("details:not([open])")) {
+      folded.open = true;
+      addEventListener("afterprint", () => { folded.open = false; }, { once: true });
+    }
+  });
+})();

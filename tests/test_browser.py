@@ -1,0 +1,134 @@
+"""The site in a real browser: private, readable on a phone, usable with the keyboard, and from a disk."""
+
+import functools
+import http.server
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CASE = "cases/iflytek-360/"
+PAGES = [
+    "", "instructors/", "students/", "self-study/", "about/method/", CASE, CASE + "story/", CASE + "lens/", CASE + "timeline/",
+    CASE + "people/", CASE + "questions/", CASE + "questions/dual-use/", CASE + "questions/all/", CASE + "readings/",
+    CASE + "readings/human-rights/", CASE + "claims/", CASE + "sources/", CASE + "glossary/", CASE + "cite/",
+]  # fmt: skip
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def address(site: Path) -> Iterator[str]:
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(site)))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    flags = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium or None, args=flags)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_quiet_fits_a_phone_and_leaves_nothing_behind(page: Page, address: str, path: str) -> None:
+    asked: list[str] = []
+    said: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(address + path, wait_until="networkidle")
+    assert [url for url in asked if not url.startswith((address, "blob:" + address, "data:"))] == []
+    assert said == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    stored = page.evaluate(
+        "(async () => [document.cookie, Object.keys(localStorage), (await indexedDB.databases()).length,"
+        " (await caches.keys()).length, (await navigator.serviceWorker.getRegistrations()).length])()"
+    )
+    assert stored == ["", [], 0, 0, 0]
+
+
+def test_a_citation_shows_its_source_on_focus_and_escape_closes_it(page: Page, address: str) -> None:
+    page.goto(address + CASE + "story/")
+    page.locator("h1").click()
+    cite = page.locator("a.cite").first
+    while not cite.evaluate("link => link === document.activeElement"):
+        page.keyboard.press("Tab")
+    preview = page.get_by_role("tooltip")
+    assert "Zuber" in preview.inner_text()
+    assert "archived" in preview.inner_text()
+    assert cite.get_attribute("aria-describedby") == preview.get_attribute("id")
+    page.keyboard.press("Escape")
+    assert preview.count() == 0
+    cite.press("Enter")
+    assert page.url.startswith(address + CASE + "sources/#")
+
+
+def test_a_term_shows_its_definition_on_hover(page: Page, address: str) -> None:
+    page.goto(address + CASE + "story/")
+    page.locator("a.term", has_text="Entity List").first.hover()
+    page.get_by_role("tooltip").wait_for()
+    assert "licence" in page.get_by_role("tooltip").inner_text()
+
+
+def test_search_finds_a_claim(page: Page, address: str) -> None:
+    page.goto(address)
+    page.locator("label[for=__search]").first.click()
+    page.get_by_role("textbox").fill("voiceprint Kashgar")
+    page.locator(".md-search-result__link").first.wait_for()
+    assert "Kashgar" in page.locator(".md-search-result__list").inner_text()
+
+
+def test_everything_but_search_works_from_a_disk(page: Page, site: Path) -> None:
+    page.goto((site / "index.html").as_uri())
+    page.get_by_role("link", name="Read the story").click()
+    assert page.url.endswith("story/index.html")
+    assert page.locator("h2#part-a").is_visible()
+    page.locator("a.mark").first.click()
+    assert "/claims/index.html#" in page.url
+    target = page.locator("#" + page.url.split("#")[1])
+    assert target.evaluate("element => element.getBoundingClientRect().top < innerHeight")
+    page.locator("label[for=__search]").first.click()
+    assert "needs a web server" in page.locator(".md-search__output").inner_text()
+
+
+def test_reading_needs_no_script(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(address + CASE + "story/")
+    page.locator("a.mark").first.click()
+    assert "/claims/#" in page.url
+    page.goto(address + CASE + "questions/dual-use/")
+    folded = page.locator("details.analyses").first
+    folded.locator("summary").click()
+    assert folded.locator("p").first.is_visible()
+    context.close()
+
+
+def test_paper_shows_what_is_folded_and_hides_what_is_not_text(page: Page, address: str) -> None:
+    page.goto(address + CASE + "questions/dual-use/")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    assert page.locator("details:not([open])").count() == 0
+    assert not page.locator(".md-header").is_visible()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator("details[open]").count() == 0

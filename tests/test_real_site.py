@@ -1,0 +1,159 @@
+"""The built site, as files: every address resolves, nothing is asked of another host, both builders agree."""
+
+import datetime
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from casepack import pages
+from casepack.checks import site as site_checks
+from casepack.cli import read_site
+from casepack.model import Book, Edition
+
+TODAY = datetime.date(2026, 11, 23)
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def test_every_address_of_the_site_resolves(site: Path) -> None:
+    assert list(site_checks.check(read_site(site))) == []
+
+
+def test_a_lost_anchor_fails_the_check_and_is_named(site: Path) -> None:
+    """Take each claim's anchor away in turn from what the pages define: somebody must miss it."""
+    built = read_site(site)
+    ledger = next(facts for facts in built.facts if facts.path.endswith("/claims/index.html"))
+    anchors = {
+        a.split("#")[1] for facts in built.facts for _, a in facts.uses if "claims/#" in a or "claims.html#" in a
+    }
+    assert len(anchors) > 70
+    for anchor in sorted(anchors & ledger.ids):
+        ledger.ids.discard(anchor)
+        problems = list(site_checks.check(built))
+        assert any(p.code == "broken-anchor" and p.message.endswith(f"the id {anchor}") for p in problems), anchor
+        ledger.ids.add(anchor)
+
+
+def test_no_page_loads_anything_from_another_host(site: Path) -> None:
+    asked = {facts.path: site_checks.elsewhere(facts) for facts in read_site(site).facts}
+    assert {path: hosts for path, hosts in asked.items() if hosts} == {}
+
+
+def test_every_outside_link_has_a_dated_archive_alternative(site: Path) -> None:
+    """Robust Links: the original, the version and its date on each link to a source."""
+    count = 0
+    for page in site.rglob("*.html"):
+        for link in LexborHTMLParser(page.read_bytes()).css("a.out"):
+            count += 1
+            assert (link.attributes["data-originalurl"] or "").startswith("http"), page
+            assert (link.attributes["data-versionurl"] or "").startswith("https://web.archive.org/web/"), page
+            assert re.fullmatch(r"\d{4}-\d\d-\d\d", link.attributes["data-versiondate"] or ""), page
+    assert count > 300
+
+
+def test_the_staged_tree_builds_the_same_addresses_in_another_builder(site: Path, tmp_path: Path, run: Run) -> None:
+    """Zensical ignores plugins and exits 0 with pages missing, so the addresses themselves are compared."""
+    done = run("pages", "--out", str(tmp_path / "docs"))
+    assert done.returncode == 0, done.stderr
+    (tmp_path / "zensical.toml").write_text('[project]\nsite_name = "The Case Shelf"\ndocs_dir = "docs"\n')
+    done = subprocess.run(
+        [Path(sys.executable).with_name("zensical"), "build"], cwd=tmp_path, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr.decode()
+
+    def addresses(root: Path) -> set[str]:
+        return {path.relative_to(root).as_posix() for path in root.rglob("*.html")}
+
+    assert addresses(tmp_path / "site") == addresses(site)
+    assert list(site_checks.check(read_site(tmp_path / "site"))) == []
+    ours, theirs = (words(root / "cases/iflytek-360/story/index.html") for root in (site, tmp_path / "site"))
+    assert ours == theirs
+
+
+def words(page: Path) -> list[str]:
+    """The words of a page's text, whatever the builder put around them."""
+    article = LexborHTMLParser(page.read_bytes()).css_first("article")
+    assert article is not None
+    for extra in article.css(".headerlink, .md-content__button"):
+        extra.decompose()
+    return re.findall(r"\w+", article.text(separator=" "))
+
+
+def test_no_markup_is_left_over_in_the_text(site: Path) -> None:
+    """A citation, mark, attribute list or fence that the builder did not understand would show as written."""
+    left = re.compile(r"\[@|\[#[a-z]|\{[:#.] ?|:::|\*\*|&#\d+;|unknown (?:source|claim)")
+    for page in site.rglob("*.html"):
+        tree = LexborHTMLParser(page.read_bytes())
+        for node in tree.css("code,pre,script,style"):
+            node.decompose()
+        article = tree.css_first("article")
+        found = left.search(article.text()) if article else None
+        assert not found, (
+            f"{page.relative_to(site)}: {found and article and article.text()[found.start() - 40 : found.end() + 40]}"
+        )
+
+
+def test_the_student_edition_holds_no_analysis_and_no_note(book: Book, student_site: Path) -> None:
+    """Every byte of the student site, search index and sitemap included, against every instructor-only text."""
+    private = [
+        text
+        for case in book.cases
+        for question in case.questions
+        for text in (
+            *question.facilitation.listen_for,
+            question.facilitation.purpose,
+            *(a.position for a in question.analyses),
+        )
+    ]
+    needles = {" ".join(re.findall(r"\w+", text)[:8]).encode() for text in private if len(text.split()) > 8}
+    assert len(needles) > 100
+    for path in student_site.rglob("*"):
+        if path.is_file():
+            flat = b" ".join(re.findall(rb"\w+", path.read_bytes()))
+            assert not [needle for needle in needles if needle in flat], path
+
+
+def test_the_full_edition_does_hold_them(book: Book, site: Path) -> None:
+    """Without this, the test above could pass by looking for the wrong words."""
+    purpose = " ".join(re.findall(r"\w+", book.cases[0].questions[0].facilitation.listen_for[0])[:8]).encode()
+    index = json.loads((site / "search" / "search_index.json").read_text())
+    flat = b" ".join(re.findall(rb"\w+", json.dumps(index, ensure_ascii=False).encode()))
+    assert purpose in flat
+
+
+@pytest.mark.parametrize("edition", list(Edition))
+def test_pages_are_the_same_however_often_they_are_made(book: Book, edition: Edition) -> None:
+    assert pages.pages(book, edition, TODAY) == pages.pages(book, edition, TODAY)
+
+
+def test_two_builds_are_byte_identical(site: Path, tmp_path: Path, run: Run) -> None:
+    assert run("build", "--out", str(tmp_path / "again")).returncode == 0
+    for path in site.rglob("*"):
+        if path.is_file() and path.suffix != ".gz":
+            assert (tmp_path / "again" / path.relative_to(site)).read_bytes() == path.read_bytes(), path
+
+
+def test_a_site_is_never_built_from_cases_with_errors(tmp_path: Path, run: Run) -> None:
+    """Half-empty and green is worse than red."""
+    root = Path(__file__).resolve().parent.parent
+    for name in ("cases", "casepack", "docs", "theme", "mkdocs.yml"):
+        (tmp_path / name).symlink_to(root / name) if name != "cases" else copy(root / name, tmp_path / name)
+    claims = tmp_path / "cases" / "iflytek-360" / "claims.yml"
+    claims.write_text(claims.read_text().replace("- id: mit-timing", "- id: mit-timming"))
+    done = run("build", "--out", str(tmp_path / "out"), cwd=tmp_path)
+    assert done.returncode == 1
+    assert "there is no claim mit-timing (did you mean mit-timming?)" in done.stderr
+    assert not (tmp_path / "out" / "index.html").exists()
+
+
+def copy(source: Path, target: Path) -> None:
+    for path in source.rglob("*"):
+        if path.is_file():
+            to = target / path.relative_to(source)
+            to.parent.mkdir(parents=True, exist_ok=True)
+            to.write_bytes(path.read_bytes())
