@@ -1,0 +1,113 @@
+"""What every noun shares: where it stands, what may be wrong with it, which kinds of text it holds."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """A spot an author can open: path below the project's root (posix), line counted from 1 (0: the whole file)."""
+
+    path: str
+    line: int = 0
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One finding. `level` is "error" or "warning"; `hint` says what was probably meant, or is empty."""
+
+    place: Place
+    code: str
+    message: str
+    level: Literal["error", "warning"] = "error"
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Where:
+    """The file and the line of every key of one item, as the loader saw them."""
+
+    path: str
+    line: int
+    lines: Mapping[tuple[str | int, ...], int] = field(default_factory=dict)
+
+    def at(self, *keys: str | int) -> Place:
+        """The place of a field (`at("sources", 1, "ref")`), or of its nearest ancestor that has one."""
+        for end in range(len(keys), 0, -1):
+            if keys[:end] in self.lines:
+                return Place(self.path, self.lines[keys[:end]])
+        return Place(self.path, self.line)
+
+
+SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+
+def real_date(text: str) -> str:
+    """A date that exists, as YYYY, YYYY-MM or YYYY-MM-DD; raises ValueError otherwise."""
+    found = DATE.fullmatch(text)
+    if not found:
+        raise ValueError("dates are written 2020, 2020-02 or 2020-02-10")
+    year, month, day = (int(part or 1) for part in found.groups())
+    try:
+        datetime.date(year, month, day)
+    except ValueError:
+        raise ValueError(f"{text} is not a day of the calendar") from None
+    return text
+
+
+def real_day(text: str) -> str:
+    """A date with its day, as YYYY-MM-DD; raises ValueError otherwise."""
+    if len(real_date(text)) != len("2020-02-10"):
+        raise ValueError("a full day is needed, as 2020-02-10")
+    return text
+
+
+Id = Annotated[str, StringConstraints(pattern=f"^{SLUG}$")]
+Line = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]  # plain text
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]  # Markdown that may cite
+Date = Annotated[str, AfterValidator(real_date)]
+Day = Annotated[str, AfterValidator(real_day)]
+Minutes = Annotated[int, Field(ge=1, le=600)]
+
+
+class Part(BaseModel):
+    """A mapping inside an item. Unknown keys are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Item(Part):
+    """One entry of a YAML list; `id` is unique in its file and is its anchor on the site."""
+
+    id: Id
+    keep: Line | None = None  # why the item stays although nothing refers to it
+    _where: Where = PrivateAttr(default_factory=lambda: Where("", 0))
+
+    @property
+    def where(self) -> Where:
+        return self._where
+
+
+def texts(part: Part, *path: str | int) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Every piece of text inside an item, with the path of its key: what a check or a search may have to read."""
+    for name, info in type(part).model_fields.items():
+        yield from _texts(getattr(part, name), (*path, info.alias or name))
+
+
+def _texts(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    if isinstance(value, Part):
+        yield from texts(value, *path)
+    elif isinstance(value, tuple):
+        for index, inner in enumerate(value):
+            yield from _texts(inner, (*path, index))
+    elif isinstance(value, str) and not isinstance(value, StrEnum):
+        yield path, value

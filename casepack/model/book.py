@@ -1,0 +1,83 @@
+"""The whole: prose, a shelf, cases, and the book that holds them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from casepack.model.base import Item, Problem
+from casepack.model.case import Actor, Claim, Event, Meta, Passage, Question, Reading
+from casepack.model.health import Health
+from casepack.model.shelf import Reference, Term, Theme
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A Markdown file an author wrote: its path below the root (posix) and its text."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """What every case and every hand-written page may cite."""
+
+    references: tuple[Reference, ...] = ()
+    terms: tuple[Term, ...] = ()
+    themes: tuple[Theme, ...] = ()
+    primers: Mapping[str, Prose] = field(default_factory=dict)  # by theme id
+    gaps: Mapping[str, frozenset[str]] = field(default_factory=dict)  # see Case.gaps
+
+
+@dataclass(frozen=True)
+class Case:
+    """One folder of `cases/`. `references` and `terms` are its own only; `Book.references_of` adds the shelf."""
+
+    meta: Meta
+    narrative: Prose
+    references: tuple[Reference, ...] = ()
+    terms: tuple[Term, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    lens: tuple[Passage, ...] = ()
+    events: tuple[Event, ...] = ()
+    actors: tuple[Actor, ...] = ()
+    questions: tuple[Question, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    gaps: Mapping[str, frozenset[str]] = field(default_factory=dict)  # by file stem: ids not understood ("*": any)
+
+    @property
+    def id(self) -> str:
+        return self.meta.id
+
+    def page(self, name: str) -> str:
+        """The path of one of the case's pages below the site's source folder, as `cases/x/claims.md`."""
+        return f"cases/{self.id}/{name}.md"
+
+    def items(self) -> Iterator[Item]:
+        """Every item of the case, file by file."""
+        yield self.meta
+        yield from (*self.references, *self.terms, *self.claims, *self.lens, *self.events)
+        yield from (*self.actors, *self.questions, *self.readings)
+
+
+@dataclass(frozen=True)
+class Book:
+    """Everything that was understood. What was not is in `problems`, and nowhere else."""
+
+    shelf: Shelf
+    cases: tuple[Case, ...]
+    docs: tuple[Prose, ...] = ()  # hand-written pages; paths begin with docs/
+    problems: tuple[Problem, ...] = ()
+    files: int = 0  # how many files were read
+    health: Mapping[str, Health] = field(default_factory=dict)  # by address as the references write it
+
+    def references_of(self, case: Case | None) -> dict[str, Reference]:
+        """Every reference the case may cite, by key; for None, what a hand-written page may cite."""
+        return {ref.id: ref for ref in (*self.shelf.references, *(case.references if case else ()))}
+
+    def terms_of(self, case: Case | None) -> dict[str, Term]:
+        return {term.id: term for term in (*self.shelf.terms, *(case.terms if case else ()))}
+
+    def theme(self, key: str) -> Theme:
+        return next(theme for theme in self.shelf.themes if theme.id == key)
