@@ -6,7 +6,7 @@
 import datetime
 from collections.abc import Callable, Iterator
 
-from casepack.checks import citations, coverage, expiry, identifiers, ids, prose, standing
+from casepack.checks import citations, coverage, expiry, identifiers, ids, prose, standing, teaching
 from casepack.model import Book, Problem
 
 CHECKS: tuple[Callable[[Book], Iterator[Problem]], ...] = (
@@ -21,6 +21,9 @@ CHECKS: tuple[Callable[[Book], Iterator[Problem]], ...] = (
     coverage.analyses,
     coverage.readings,
     coverage.stops,
+    teaching.minutes,
+    teaching.plans,
+    teaching.quiz,
     identifiers.identifiers,
     identifiers.mirrors,
 )

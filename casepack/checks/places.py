@@ -27,19 +27,20 @@ class Use(NamedTuple):
 
 def said(book: Book) -> Iterator[Said]:
     """Every text of the book: fields of items, narratives, primers, hand-written pages."""
-    for prose in (*book.shelf.primers.values(), *book.docs):
+    for prose in (*book.shelf.primers.values(), *(sheet.body for sheet in book.shelf.sheets), *book.docs):
         yield from markdown(None, prose)
-    shelf: tuple[Item, ...] = (*book.shelf.references, *book.shelf.terms, *book.shelf.themes)
+    shelf: tuple[Item, ...] = (*book.shelf.references, *book.shelf.terms, *book.shelf.themes, *book.shelf.rubric)
     for item in shelf:
         yield from fields(None, item)
     for case in book.cases:
-        yield from markdown(case, case.narrative)
+        for prose in case.prose():
+            yield from markdown(case, prose)
         for item in case.items():
             yield from fields(case, item)
 
 
 def markdown(case: Case | None, prose: Prose) -> Iterator[Said]:
-    yield Said(case, prose.text, Place(prose.path, 1), True)
+    yield Said(case, prose.text, Place(prose.path, prose.start), True)
 
 
 def fields(case: Case | None, item: Item) -> Iterator[Said]:
@@ -80,6 +81,7 @@ NAMED = {
     "who": "actors",
     "to": "actors",
     "readings": "readings",
+    "questions": "questions",
     "theme": "themes",
     "themes": "themes",
     "see_also": "glossary",

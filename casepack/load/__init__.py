@@ -17,20 +17,29 @@ import yaml
 from pydantic import ValidationError
 
 from casepack.load.files import Files, Raw
+from casepack.load.health import FILE as HEALTH_FILE
+from casepack.load.health import merged, read_health
 from casepack.load.shape import did_you_mean, shape_problem
 from casepack.model import (
+    Activity,
     Actor,
     Book,
     Case,
     Claim,
+    Criterion,
     Event,
+    Health,
     Item,
+    Kit,
     Meta,
     Passage,
     Prose,
     Question,
+    QuizItem,
     Reading,
     Reference,
+    Session,
+    Sheet,
     Shelf,
     Term,
     Theme,
@@ -46,10 +55,17 @@ REQUIRED: dict[str, type[Item]] = {
     "questions": Question,
     "readings": Reading,
 }
-OPTIONAL: dict[str, type[Item]] = {"references": Reference, "glossary": Term}
-SHELF: dict[str, type[Item]] = {"references": Reference, "glossary": Term, "themes": Theme}
-CASE_FILES = {"case.yml", "narrative.md", *(f"{name}.yml" for name in (*REQUIRED, *OPTIONAL))}
-SHELF_FILES = {*(f"{name}.yml" for name in SHELF), "primers"}
+OPTIONAL: dict[str, type[Item]] = {"references": Reference, "glossary": Term, "sessions": Session, "quiz": QuizItem}
+SHELF: dict[str, type[Item]] = {"references": Reference, "glossary": Term, "themes": Theme, "rubric": Criterion}
+CASE_FILES = {
+    "case.yml",
+    "narrative.md",
+    "teaching-note.md",
+    "activities",
+    HEALTH_FILE,
+    *(f"{name}.yml" for name in (*REQUIRED, *OPTIONAL)),
+}
+SHELF_FILES = {*(f"{name}.yml" for name in SHELF), "primers", "sheets", HEALTH_FILE}
 
 I = TypeVar("I", bound=Item)  # noqa: E741
 
@@ -69,16 +85,21 @@ def load(root: Path) -> Book:
 class Reader(Files):
     """One reading of one tree."""
 
+    def __init__(self, root: Path) -> None:
+        super().__init__(root)
+        self.health: dict[str, Health] = {}
+
     def book(self) -> Book:
         shelf = self.shelf(self.root / "cases" / "common")
         cases = [case for folder in self.folders() if (case := self.case(folder))]
         docs = tuple(self.docs())
         self.shared_keys([shelf.references, *(case.references for case in cases)])
         self.shared_keys([shelf.terms, *(case.terms for case in cases)])
-        return Book(shelf, tuple(cases), docs, tuple(sorted(self.problems)), self.files)
+        return Book(shelf, tuple(cases), docs, tuple(sorted(self.problems)), self.files, self.health)
 
     def shelf(self, folder: Path) -> Shelf:
         self.strangers(folder, SHELF_FILES)
+        merged(self.health, read_health(self, folder))
         gaps: dict[str, frozenset[str]] = {}
         references = self.items(folder / "references.yml", Reference, gaps)
         terms = self.items(folder / "glossary.yml", Term, gaps)
@@ -87,7 +108,9 @@ class Reader(Files):
         for theme in themes:
             if prose := self.prose(folder / "primers" / f"{theme.id}.md"):
                 primers[theme.id] = prose
-        return Shelf(references, terms, themes, primers, gaps)
+        rubric = self.optional(folder / "rubric.yml", Criterion, gaps)
+        sheets = self.kits(folder / "sheets", Sheet, gaps)
+        return Shelf(references, terms, themes, primers, rubric, sheets, gaps)
 
     def folders(self) -> Iterator[Path]:
         for folder in sorted((self.root / "cases").iterdir()):
@@ -102,13 +125,16 @@ class Reader(Files):
 
     def case(self, folder: Path) -> Case | None:
         self.strangers(folder, CASE_FILES)
+        merged(self.health, read_health(self, folder))
         gaps: dict[str, frozenset[str]] = {}
         meta = self.meta(folder / "case.yml")
         narrative = self.prose(folder / "narrative.md")
         parts = {name: self.items(folder / f"{name}.yml", kind, gaps) for name, kind in REQUIRED.items()}
         for name, kind in OPTIONAL.items():
-            there = (folder / f"{name}.yml").exists()
-            parts[name] = self.items(folder / f"{name}.yml", kind, gaps) if there else ()
+            parts[name] = self.optional(folder / f"{name}.yml", kind, gaps)
+        activities = self.kits(folder / "activities", Activity, gaps)
+        note = folder / "teaching-note.md"
+        teaching_note = self.prose(note) if note.exists() else None
         if meta is None or narrative is None:
             place = self.place(folder)
             self.fault(place, "case-left-out", "this case is left out until its case.yml and narrative.md can be read")
@@ -117,7 +143,51 @@ class Reader(Files):
             message = f"the id {meta.id} is not the name of its folder, {folder.name}"
             self.fault(meta.where.at("id"), "wrong-value", message, f"write id: {folder.name}")
         parts["terms"], parts["events"] = parts.pop("glossary"), parts.pop("timeline")
-        return Case(meta, narrative, **typing.cast(Any, parts), gaps=gaps)
+        lists = typing.cast(Any, parts)
+        return Case(meta, narrative, **lists, activities=activities, teaching_note=teaching_note, gaps=gaps)
+
+    def optional(self, path: Path, kind: type[I], gaps: dict[str, frozenset[str]]) -> tuple[I, ...]:
+        return self.items(path, kind, gaps) if path.exists() or path.is_symlink() else ()
+
+    def kits(
+        self, folder: Path, kind: type[Activity] | type[Sheet], gaps: dict[str, frozenset[str]]
+    ) -> tuple[Kit, ...]:
+        """The Markdown files of a folder, each with a YAML front matter that says what it is."""
+        found = []
+        lost = set()
+        for path in sorted(folder.glob("*.md")):
+            kit = self.kit(path, kind)
+            if kit is None:
+                lost.add(path.stem)
+            else:
+                found.append(kit)
+        if lost:
+            gaps[folder.name] = frozenset(lost)
+        return tuple(found)
+
+    def kit(self, path: Path, kind: type[Activity] | type[Sheet]) -> Kit | None:
+        text = self.read(path)
+        if text is None:
+            return None
+        end = text.find("\n---\n", 3)
+        if not text.startswith("---\n") or end < 0:
+            message = "this file begins with a front matter: `---`, keys, `---`"
+            self.fault(self.place(path, 1), "wrong-shape", message)
+            return None
+        node = self.compose(path, text[: end + 1])
+        raw = self.raw(path, node, set()) if node is not None else None
+        head = self.item(kind, raw) if raw else None
+        if head is None:
+            return None
+        if head.id != path.stem:
+            self.fault(
+                head.where.at("id"),
+                "wrong-value",
+                f"the id {head.id} is not the name of its file",
+                f"write id: {path.stem}",
+            )
+        front = text[: end + 5]
+        return Kit(head, Prose(self.place(path).path, text[len(front) :], front.count("\n") + 1))
 
     def docs(self) -> Iterator[Prose]:
         for path in sorted((self.root / "docs").rglob("*.md")):

@@ -90,8 +90,10 @@ class Files:
 
     def node(self, path: Path) -> yaml.Node | None:
         text = self.read(path)
-        if text is None:
-            return None
+        return None if text is None else self.compose(path, text)
+
+    def compose(self, path: Path, text: str) -> yaml.Node | None:
+        """The node tree of a YAML text, or None with the place and reason among the problems."""
         try:
             node = yaml.compose(text, Loader=yaml.CBaseLoader)
         except yaml.YAMLError as error:

@@ -20,6 +20,15 @@ class Place:
     line: int = 0
 
 
+@dataclass(frozen=True)
+class Prose:
+    """Markdown an author wrote: its file below the root (posix), its text, and the line on which the text begins."""
+
+    path: str
+    text: str
+    start: int = 1
+
+
 @dataclass(frozen=True, order=True)
 class Problem:
     """One finding. `level` is "error" or "warning"; `hint` says what was probably meant, or is empty."""

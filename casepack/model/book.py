@@ -5,18 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from casepack.model.base import Item, Problem
+from casepack.model.base import Item, Problem, Prose
 from casepack.model.case import Actor, Claim, Event, Meta, Passage, Question, Reading
 from casepack.model.health import Health
 from casepack.model.shelf import Reference, Term, Theme
-
-
-@dataclass(frozen=True)
-class Prose:
-    """A Markdown file an author wrote: its path below the root (posix) and its text."""
-
-    path: str
-    text: str
+from casepack.model.teach import Criterion, Kit, QuizItem, Session
 
 
 @dataclass(frozen=True)
@@ -27,6 +20,8 @@ class Shelf:
     terms: tuple[Term, ...] = ()
     themes: tuple[Theme, ...] = ()
     primers: Mapping[str, Prose] = field(default_factory=dict)  # by theme id
+    rubric: tuple[Criterion, ...] = ()
+    sheets: tuple[Kit, ...] = ()
     gaps: Mapping[str, frozenset[str]] = field(default_factory=dict)  # see Case.gaps
 
 
@@ -44,6 +39,10 @@ class Case:
     actors: tuple[Actor, ...] = ()
     questions: tuple[Question, ...] = ()
     readings: tuple[Reading, ...] = ()
+    sessions: tuple[Session, ...] = ()
+    quiz: tuple[QuizItem, ...] = ()
+    activities: tuple[Kit, ...] = ()
+    teaching_note: Prose | None = None
     gaps: Mapping[str, frozenset[str]] = field(default_factory=dict)  # by file stem: ids not understood ("*": any)
 
     @property
@@ -58,7 +57,15 @@ class Case:
         """Every item of the case, file by file."""
         yield self.meta
         yield from (*self.references, *self.terms, *self.claims, *self.lens, *self.events)
-        yield from (*self.actors, *self.questions, *self.readings)
+        yield from (*self.actors, *self.questions, *self.readings, *self.sessions, *self.quiz)
+        yield from (kit.head for kit in self.activities)
+
+    def prose(self) -> Iterator[Prose]:
+        """Every Markdown text of the case."""
+        yield self.narrative
+        if self.teaching_note:
+            yield self.teaching_note
+        yield from (kit.body for kit in self.activities)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import datetime
 from casepack import markup
 from casepack.markup import escape
 from casepack.model import Book, Case, Edition
-from casepack.pages import article, overview, people, shelf, study
+from casepack.pages import article, overview, people, shelf, study, teach
 from casepack.pages.writer import SHELF_SOURCES, Page
 
 CASES = "@cases"  # the entry of mkdocs.yml's nav that the cases take the place of
@@ -39,8 +39,26 @@ def pages(book: Book, edition: Edition, today: datetime.date) -> dict[str, str]:
             shelf.glossary(book, case),
             overview.how_to_cite(book, case),
         ]
+        if case.quiz:
+            made.append(teach.quiz(book, case, edition))
+        if edition is Edition.FULL:
+            made += for_teachers(book, case)
     made.append(shelf.sources(book, None))
+    if book.shelf.rubric or book.shelf.sheets:
+        made += [teach.sheets(book), teach.rubric(book), *(teach.sheet(book, kit) for kit in book.shelf.sheets)]
     return {page.path: page.finish() for page in made}
+
+
+def for_teachers(book: Book, case: Case) -> list[Page]:
+    """Plans, activities and the teaching note: whatever of these the case has."""
+    made = []
+    if case.sessions:
+        made += [teach.plans(book, case), *(teach.plan(book, case, session) for session in case.sessions)]
+    if case.activities:
+        made += [teach.activities(book, case), *(teach.activity(book, case, kit) for kit in case.activities)]
+    if case.teaching_note:
+        made.append(teach.teaching_note(book, case))
+    return made
 
 
 def hand_written(book: Book, path: str, text: str) -> Page:

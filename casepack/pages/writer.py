@@ -55,6 +55,10 @@ class Page:
         """Prose on one line, for list items, table cells and summaries."""
         return " ".join(self.prose(text, terms=terms).split())
 
+    def plain(self, text: str) -> str:
+        """The words alone, safe inside HTML."""
+        return escape(" ".join(markup.without_marks(text).split()))
+
     def cite(self, pieces: list[tuple[str, str]]) -> str:
         """A citation cluster: `(Label, ¶ 4; Label)`, each linked to its source."""
         return f"({'; '.join(self.source(key, locator) for key, locator in pieces)})"

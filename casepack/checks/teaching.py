@@ -1,0 +1,95 @@
+"""Class plans and kits: their minutes are true, and their parts fit together."""
+
+from collections.abc import Iterator
+
+from casepack import markup
+from casepack.model import Activity, Book, Case, Problem, Session
+
+PART_MINUTES = 5  # reading time of one part of a story: a quarter of the twenty minutes that a story takes
+FUNCTIONS_NEEDED = {"class": 4, "online": 4, "guest": 2}
+
+
+def minutes(book: Book) -> Iterator[Problem]:
+    """The minutes of a plan's blocks, and of an activity's steps, add up exactly to what is promised.
+
+    Bad: a 50-minute plan whose blocks take 49. Good: 50.
+    """
+    for case in book.cases:
+        for session in case.sessions:
+            total = sum(block.minutes for block in session.blocks)
+            if total != session.length:
+                message = f"the blocks of {session.id} take {total} minutes; it promises {session.length}"
+                yield Problem(session.where.at("length"), "minutes-do-not-add-up", message)
+        for kit in case.activities:
+            assert isinstance(kit.head, Activity)
+            total = sum(step.minutes for step in kit.head.steps)
+            if total != kit.head.minutes:
+                message = f"the steps of {kit.id} take {total} minutes; it promises {kit.head.minutes}"
+                yield Problem(kit.head.where.at("minutes"), "minutes-do-not-add-up", message)
+
+
+def plans(book: Book) -> Iterator[Problem]:
+    """A plan uses enough functions of questions, knows what to drop first, and its reading fits the time stated.
+
+    Bad: a class plan with three functions; drop orders 1, 3; readings of 40 minutes in 30; two blocks with one id.
+    Good: four functions; 1, 2, 3; readings of 30 minutes in 30.
+    """
+    for case in book.cases:
+        for session in case.sessions:
+            yield from functions(case, session)
+            yield from order(session)
+            yield from before(case, session)
+
+
+def functions(case: Case, session: Session) -> Iterator[Problem]:
+    if "questions" in case.gaps:
+        return
+    by_id = {question.id: question.function for question in case.questions}
+    found = {by_id[key] for block in session.blocks for key in block.questions if key in by_id}
+    needed = FUNCTIONS_NEEDED[session.mode]
+    if len(found) < needed:
+        has = ", ".join(sorted(found)) or "none"
+        message = f"{session.id} uses {len(found)} functions of questions ({has}); it needs {needed}"
+        yield Problem(session.where.at("blocks"), "too-few-functions", message)
+
+
+def order(session: Session) -> Iterator[Problem]:
+    drops = sorted(block.drop for block in session.blocks if block.drop is not None)
+    if drops != list(range(1, len(drops) + 1)):
+        message = f"the drop order of {session.id} is {', '.join(map(str, drops))}; it counts 1, 2, 3 …"
+        yield Problem(session.where.at("blocks"), "bad-drop-order", message)
+    names = [block.id for block in session.blocks]
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            yield Problem(
+                session.where.at("blocks", index, "id"), "duplicate-id", f"two blocks of {session.id} are called {name}"
+            )
+
+
+def before(case: Case, session: Session) -> Iterator[Problem]:
+    if session.before is None:
+        return
+    parts = {anchor for _, _, anchor in markup.headings(case.narrative.text) if anchor}
+    for index, part in enumerate(session.before.parts):
+        if part not in parts:
+            place = session.where.at("before", "parts", index)
+            yield Problem(
+                place, "unknown-part", f"the story has no part {part}", hint=f"its parts: {', '.join(sorted(parts))}"
+            )
+    by_id = {reading.id: reading.minutes for reading in case.readings}
+    total = sum(by_id.get(key, 0) for key in session.before.readings) + PART_MINUTES * len(session.before.parts)
+    if total > session.before.minutes:
+        message = f"what {session.id} asks to be read takes {total} minutes; it states {session.before.minutes}"
+        yield Problem(session.where.at("before", "minutes"), "reading-too-long", message)
+
+
+def quiz(book: Book) -> Iterator[Problem]:
+    """The answer of a quiz item is one of its options.
+
+    Bad: `answer: 5` of four options. Good: `answer: 4`.
+    """
+    for case in book.cases:
+        for item in case.quiz:
+            if item.answer > len(item.options):
+                message = f"{item.id} has {len(item.options)} options; its answer is {item.answer}"
+                yield Problem(item.where.at("answer"), "no-such-answer", message)

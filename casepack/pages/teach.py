@@ -1,0 +1,224 @@
+"""For the teacher: class plans, activities, the teaching note; and for all: the quiz, the rubric, the sheets."""
+
+from casepack import markup
+from casepack.markup import escape
+from casepack.model import MODES, Activity, Block, Book, Case, Edition, Kit, Session
+from casepack.pages.writer import Page, plural
+
+
+def plans(book: Book, case: Case) -> Page:
+    page = Page(
+        book, case, case.page("plans/index"), f"Class plans · {case.meta.title}",
+        "Class plans with minutes that add up, questions, claims, likely errors and what to drop first.",
+    )  # fmt: skip
+    page.add("# Class plans", (
+        f"{plural(len(case.sessions), 'plan')}. In each, the minutes add up exactly; every block names its questions and "
+        "claims, what students will get wrong, and when it goes if time runs short."
+    ))  # fmt: skip
+    rows = ["| Plan | Theme | Minutes | Level | Mode |", "| --- | --- | --- | --- | --- |"]
+    for session in case.sessions:
+        about = escape(book.theme(session.theme).title) if session.theme else "across themes"
+        link = f"[{escape(session.title)}]({page.href(case.page(f'plans/{session.id}'))})"
+        rows.append(f"| {link} | {about} | {session.length} | {session.level} | {session.mode} |")
+    page.add("\n".join(rows))
+    return page
+
+
+def plan(book: Book, case: Case, session: Session) -> Page:
+    """One class plan: its frame, then the run sheet block by block."""
+    page = Page(book, case, case.page(f"plans/{session.id}"), f"{session.title} · {case.meta.title}", session.purpose)
+    page.add(f"# {escape(session.title)}")
+    about = book.theme(session.theme).title if session.theme else "across themes"
+    frame = [f"{session.length} minutes", MODES[session.mode], about, session.level]
+    if session.audience:
+        frame.append(f"for {session.audience}")
+    page.add(f"{' · '.join(escape(part) for part in frame)}\n{{: .small }}", page.prose(session.purpose))
+    if session.before:
+        page.add(
+            "## Before class {#before}",
+            f"{session.before.minutes} minutes.",
+            "\n".join(reading_list(page, case, session)),
+        )
+    page.add("## Run sheet {#run-sheet}", run_sheet(session))
+    clock = 0
+    for block in session.blocks:
+        one_block(page, case, block, clock)
+        clock += block.minutes
+    drops = sorted((block for block in session.blocks if block.drop), key=lambda block: block.drop or 0)
+    if drops:
+        order = "\n".join(f"{n}. {escape(block.title)} ({block.minutes} min)" for n, block in enumerate(drops, 1))
+        page.add("## If time runs short {#drop}", "Drop in this order:", order)
+    return page
+
+
+def reading_list(page: Page, case: Case, session: Session) -> list[str]:
+    assert session.before is not None
+    titles = {anchor: text for _, text, anchor in markup.headings(case.narrative.text) if anchor}
+    rows = [
+        f"- [{escape(titles.get(part, part))}]({page.href(case.page('story'), part)})" for part in session.before.parts
+    ]
+    by_id = {reading.id: reading for reading in case.readings}
+    for key in session.before.readings:
+        if reading := by_id.get(key):
+            link = f"[{escape(page.labels[reading.ref])}]({page.href(case.page(f'readings/{reading.theme}'), key)})"
+            rows.append(f"- {link}: {escape(reading.part)}, {reading.minutes} minutes")
+    return rows
+
+
+def run_sheet(session: Session) -> str:
+    rows = ["| From | Minutes | Block |", "| --- | --- | --- |"]
+    clock = 0
+    for block in session.blocks:
+        rows.append(f"| {clock // 60}:{clock % 60:02} | {block.minutes} | [{escape(block.title)}](#{block.id}) |")
+        clock += block.minutes
+    return "\n".join([*rows, f"| {clock // 60}:{clock % 60:02} | **{clock}** | end |"])
+
+
+def one_block(page: Page, case: Case, block: Block, clock: int) -> None:
+    page.add(f"### {escape(block.title)} {{#{block.id}}}")
+    page.add(
+        f"from {clock // 60}:{clock % 60:02} · {plural(block.minutes, 'minute')}\n{{: .small }}", page.prose(block.do)
+    )
+    questions = {question.id: question for question in case.questions}
+    claims = {claim.id: claim for claim in case.claims}
+    rows = []
+    for key in block.questions:
+        if key in questions:
+            question = questions[key]
+            target = page.href(case.page(f"questions/{question.theme}"), key)
+            rows.append(f"- Question: [{escape(question.title)}]({target}) ({question.function})")
+    rows += [f"- Claim: {page.claim_link(claims[key])}" for key in block.claims if key in claims]
+    kits = {f"activity: {kit.id}": kit for kit in case.activities}
+    for material in block.materials:
+        if kit := kits.get(material):
+            rows.append(f"- Activity: [{escape(title_of(kit))}]({page.href(case.page(f'activities/{kit.id}'))})")
+        else:
+            rows.append(f"- {escape(material[:1].upper() + material[1:])}")
+    page.add("\n".join(rows), f"**Expect.** {page.prose(block.expect)}")
+
+
+def title_of(kit: Kit) -> str:
+    return kit.head.title
+
+
+def activities(book: Book, case: Case) -> Page:
+    page = Page(
+        book, case, case.page("activities/index"), f"Activities · {case.meta.title}",
+        "Activities with steps in minutes, role cards, debrief, accessibility notes and an online variant.",
+    )  # fmt: skip
+    page.add("# Activities")
+    for kit in case.activities:
+        assert isinstance(kit.head, Activity)
+        page.add(f"## [{escape(kit.head.title)}]({page.href(case.page(f'activities/{kit.id}'))}) {{#{kit.id}}}")
+        page.add(
+            f"{plural(kit.head.minutes, 'minute')} · {escape(kit.head.groups)}\n{{: .small }}",
+            page.prose(kit.head.purpose),
+        )
+    return page
+
+
+def activity(book: Book, case: Case, kit: Kit) -> Page:
+    head = kit.head
+    assert isinstance(head, Activity)
+    page = Page(book, case, case.page(f"activities/{kit.id}"), f"{head.title} · {case.meta.title}", head.purpose)
+    page.add(f"# {escape(head.title)}", f"{plural(head.minutes, 'minute')} · {escape(head.groups)}\n{{: .small }}")
+    page.add(
+        page.prose(head.purpose), "## Materials {#materials}", "\n".join(f"- {escape(text)}" for text in head.materials)
+    )
+    rows = ["| Minutes | Step |", "| --- | --- |"]
+    rows += [f"| {step.minutes} | {page.line(step.do).replace('|', '&#124;')} |" for step in head.steps]
+    page.add("## Steps {#steps}", "\n".join(rows))
+    if head.stages:
+        page.add("## Disclosures {#stages}")
+        for number, stage in enumerate(head.stages, 1):
+            page.add(
+                f'<div class="card" markdown>\n\n### {number}. {escape(stage.title)}', page.prose(stage.text), "</div>"
+            )
+    if head.roles:
+        page.add("## Role cards {#roles}")
+        for role in head.roles:
+            page.add(f'<div class="card" markdown>\n\n### {escape(role.name)} {{#role-{role.id}}}')
+            for label, text in (
+                ("You know", role.know), ("You want", role.want), ("You fear", role.fear), ("You may reveal", role.may_reveal)
+            ):  # fmt: skip
+                page.add(f"**{label}.** {page.prose(text)}")
+            page.add("</div>")
+    page.add("## Debrief {#debrief}", "\n".join(f"- {page.line(text)}" for text in head.debrief))
+    page.add("## For everyone {#accessibility}", "\n".join(f"- {page.line(text)}" for text in head.accessibility))
+    page.add("## At a distance {#online}", page.prose(head.online))
+    page.add(page.prose(kit.body.text))
+    return page
+
+
+def teaching_note(book: Book, case: Case) -> Page:
+    assert case.teaching_note is not None
+    page = Page(
+        book, case, case.page("teaching-note"), f"Teaching note · {case.meta.title}",
+        "How to teach the case: fit, preparation, analysis, board plan, expected errors, safety, grading.",
+    )  # fmt: skip
+    page.add("# Teaching note", page.prose(case.teaching_note.text))
+    return page
+
+
+def quiz(book: Book, case: Case, edition: Edition) -> Page:
+    """The self-check. The student edition has the questions without answers, to be discussed."""
+    page = Page(
+        book, case, case.page("quiz"), f"Check yourself · {case.meta.title}",
+        "Questions with feedback on every option, each resting on claims of the ledger.",
+    )  # fmt: skip
+    claims = {claim.id: claim for claim in case.claims}
+    page.add("# Check yourself", (
+        f"{plural(len(case.quiz), 'item')}. Choose before you open an answer; nothing is counted, stored or sent."
+    ))  # fmt: skip
+    for number, item in enumerate(case.quiz, 1):
+        page.add(f'<div class="card" markdown>\n\n### {number} {{#{item.id}}}', page.prose(item.stem))
+        if edition is Edition.STUDENT:
+            page.add("\n".join(f"{n}. {page.line(option.text)}" for n, option in enumerate(item.options, 1)), "</div>")
+            continue
+        for n, option in enumerate(item.options, 1):
+            verdict = "Yes." if n == item.answer else "No."
+            page.add(
+                f"<details markdown>\n<summary>{page.plain(option.text)}</summary>",
+                f"**{verdict}** {page.prose(option.feedback)}",
+            )
+            page.add("</details>")
+        rests = "\n".join(f"- {page.claim_link(claims[key])}" for key in item.claims if key in claims)
+        page.add(f"<details markdown>\n<summary>Where to look</summary>\n\n{rests}\n\n</details>", "</div>")
+    return page
+
+
+def rubric(book: Book) -> Page:
+    page = Page(
+        book, None, "kit/rubric.md", "Rubric", "Seven criteria in four levels: reasons are scored, not conclusions."
+    )
+    page.add("# Rubric", "Score reasons, not movement: a judgement that did not change can be rigorous.")
+    for criterion in book.shelf.rubric:
+        page.add(f"## {escape(criterion.title)} {{#{criterion.id}}}", f"*{escape(criterion.asks)}*")
+        levels = type(criterion.levels).model_fields
+        rows = [f"| {name} | {page.line(getattr(criterion.levels, name)).replace('|', '&#124;')} |" for name in levels]
+        page.add("\n".join(["| Level | It shows |", "| --- | --- |", *rows]))
+    return page
+
+
+def sheets(book: Book) -> Page:
+    page = Page(
+        book, None, "kit/index.md", "Sheets and rubric", "What helps in any class: printable sheets and the rubric."
+    )
+    page.add("# Sheets and rubric", "For any case, to print or to change.")
+    rows = [
+        f"- [{escape(sheet.head.title)}]({sheet.id}.md): {page.line(purpose(sheet))}" for sheet in book.shelf.sheets
+    ]
+    if book.shelf.rubric:
+        rows.insert(0, "- [Rubric](rubric.md): seven criteria in four levels")
+    page.add("\n".join(rows))
+    return page
+
+
+def purpose(kit: Kit) -> str:
+    return kit.head.purpose
+
+
+def sheet(book: Book, kit: Kit) -> Page:
+    page = Page(book, None, f"kit/{kit.id}.md", kit.head.title, purpose(kit))
+    page.add(f"# {escape(kit.head.title)}", f"{page.line(purpose(kit))}\n{{: .subtitle }}", page.prose(kit.body.text))
+    return page
