@@ -6,6 +6,8 @@
     :::
 
 Code spans and fenced blocks are left alone. A backslash before the bracket (`\\[@key]`) shows it as written.
+
+What is code is decided here, and `inert` writes it out as HTML, so that no builder can decide otherwise.
 """
 
 import re
@@ -14,11 +16,15 @@ from typing import NamedTuple
 
 from casepack.model import SLUG
 
-CODE = r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|``.+?``|`[^`\n]+`"
-MARK = re.compile(rf"(?P<code>{CODE})|(?<!\\)\[(?:(?P<cite>@[^\[\]]*)|#(?P<claim>{SLUG}))\](?![(\[])", re.S)
+FENCE = r"(?ms:^[ \t]*(?P<fence>`{3,}|~{3,})[^\n`]*\n(?P<block>.*?)^[ \t]*(?P=fence)[ \t]*$)"
+SPAN = r"(?s:(?<!`)(?P<ticks>`+)(?!`)(?P<span>(?:(?!\n\s*\n).)+?)(?<!`)(?P=ticks)(?!`))"
+CODE = rf"{FENCE}|\\[\\`\[]|{SPAN}"  # or a character that a backslash keeps from being one
+MARK = re.compile(
+    rf"(?P<code>{CODE})|\[(?:(?P<cite>(?:[^\[\]\n]*[\s-])?@[^\[\]]*)|#(?P<claim>[\w-]+))\](?!\(|\[(?![@#]))"
+)
 PIECE = re.compile(rf"\s*@(?P<key>{SLUG})\s*(?:,\s*(?P<locator>[^;@]+?))?\s*")
 STOP = re.compile(rf"^::: stop (?P<question>{SLUG})[ \t]*\n(?P<body>.*?)^:::[ \t]*$", re.M | re.S)
-QUOTE = re.compile(r"“([^“”]*)”|\"([^\"\n]+)\"")
+QUOTE = re.compile(r"“([^“”]*)”|\"((?:[^\"\n]|\n(?!\s*\n))+)\"|^((?:[ ]{0,3}>[^\n]*(?:\n|\Z))+)", re.M)
 WORD = re.compile(r"[\w'’]+(?:[-–.][\w'’]+)*")
 HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t]*(?:\{#([\w-]+)\})?[ \t]*$", re.M)
 
@@ -48,6 +54,8 @@ def split_cluster(inside: str) -> list[tuple[str, str]] | None:
 
 def cites(text: str) -> Iterator[Cite]:
     """Every well-formed citation in the text, in order."""
+    if "[@" not in text:  # most texts cite nothing, and a thousand cases hold many texts
+        return
     for found in MARK.finditer(text):
         for key, locator in split_cluster(found["cite"]) or () if found["cite"] else ():
             yield Cite(key, locator, text.count("\n", 0, found.start()))
@@ -62,6 +70,8 @@ def malformed(text: str) -> Iterator[tuple[str, int]]:
 
 def marks(text: str) -> Iterator[Mark]:
     """Every claim mark in the text, in order."""
+    if "[#" not in text:
+        return
     for found in MARK.finditer(text):
         if found["claim"]:
             yield Mark(found["claim"], text.count("\n", 0, found.start()))
@@ -81,37 +91,40 @@ def resolve(text: str, cite: Callable[[list[tuple[str, str]]], str], mark: Calla
 
 def without_marks(text: str) -> str:
     """The words alone: citations, claim marks and code taken out."""
-    return MARK.sub("", text)
+    return MARK.sub(lambda found: found[0][1:] if found[0].startswith("\\") else "", text)
+
+
+def unfenced(text: str) -> str:
+    """The text with every fenced block blanked out: other characters keep their places, and lines their numbers."""
+    return re.sub(FENCE, lambda found: re.sub(r"[^\n]", " ", found[0]), text)
 
 
 def stops(text: str) -> Iterator[tuple[str, str, int]]:
     """The stop points: question id, the text inside, line from 0."""
-    for found in STOP.finditer(text):
-        yield found["question"], found["body"].strip(), text.count("\n", 0, found.start())
+    for found in STOP.finditer(unfenced(text)):
+        yield found["question"], text[slice(*found.span("body"))].strip(), text.count("\n", 0, found.start())
 
 
 def by_stops(text: str) -> Iterator[tuple[str, str]]:
     """The text cut at its stop points: ("", running text) and (question id, text inside), in order."""
     end = 0
-    for found in STOP.finditer(text):
+    for found in STOP.finditer(unfenced(text)):
         yield "", text[end : found.start()].strip("\n")
-        yield found["question"], found["body"].strip()
+        yield found["question"], text[slice(*found.span("body"))].strip()
         end = found.end()
     yield "", text[end:].strip("\n")
 
 
 def headings(text: str) -> list[tuple[int, str, str]]:
     """(level, text, id or "") of every heading outside code."""
-    bare = re.sub(CODE, lambda code: "\n" * code[0].count("\n"), text, flags=re.S)
-    return [(len(found[1]), found[2], found[3] or "") for found in HEADING.finditer(bare)]
+    return [(len(found[1]), found[2], found[3] or "") for found in HEADING.finditer(unfenced(text))]
 
 
 def paragraphs(text: str) -> Iterator[tuple[str, int]]:
     """Blocks of running text with their first line (from 0): no headings, fences of stop points, or code blocks."""
-    bare = re.sub(r"```.*?(?:```|\Z)", lambda code: "\n" * code[0].count("\n"), text, flags=re.S)
     block: list[str] = []
     start = 0
-    for number, line in enumerate([*bare.split("\n"), ""]):
+    for number, line in enumerate([*unfenced(text).split("\n"), ""]):
         if not line.strip() or line.startswith((":::", "#")):
             if block:
                 yield "\n".join(block), start
@@ -123,10 +136,11 @@ def paragraphs(text: str) -> Iterator[tuple[str, int]]:
 
 
 def quotations(text: str) -> Iterator[tuple[str, int]]:
-    """What stands between double quotation marks, with its line from 0."""
-    clean = re.sub(CODE, lambda code: " " * len(code[0]), text, flags=re.S)
+    """What stands between double quotation marks or in a block quotation, with its line from 0."""
+    clean = re.sub(CODE, lambda code: re.sub(r"[^\n]", " ", code[0]), text)
     for found in QUOTE.finditer(clean):
-        yield found[1] or found[2] or "", clean.count("\n", 0, found.start())
+        block = "\n".join(line.strip(" >") for line in (found[3] or "").splitlines())
+        yield found[1] or found[2] or block, clean.count("\n", 0, found.start())
 
 
 def words(text: str) -> list[str]:
@@ -142,19 +156,32 @@ def escape(text: str) -> str:
 def inert(text: str) -> str:
     """An author's Markdown with raw HTML, attribute lists and script addresses taken out of force.
 
-    Heading ids (`## Title {#id}`) stay, and so does everything inside code.
+    Heading ids (`## Title {#id}`) stay. Code becomes HTML, so that it is code wherever the text is placed.
     """
 
     def one(found: re.Match[str]) -> str:
+        if found["ticks"]:
+            return f"<code>{escape(found['span'].strip()).replace(LINE_END, ' ')}</code>"
+        if found["fence"]:
+            return f"\n\n<pre><code>{escape(found['block']).replace(LINE_END, '&#10;')}</code></pre>\n\n"
         if found["code"] or found["id"]:
             return found[0]
-        if found["scheme"]:
-            return "#"
         return f"&#{ord(found[0])};"
 
-    scheme = r"(?:(?<=\]\()|(?<=\]: ))\s*<?\s*(?!https?:|mailto:)[\w\s&#;%+.-]*:[^)\s]*"
-    token = rf"(?P<code>{CODE})|(?P<id>\{{#[\w-]+\}}[ \t]*$)|(?P<scheme>{scheme})|[<{{]"
-    return re.sub(token, one, text, flags=re.S | re.M)
+    def link(found: re.Match[str]) -> str:
+        address = re.split(r"\s+[\"'(]", found["address"].strip())[0]
+        return found[0] if SAFE.match(re.sub(r"\s", "", address)) else f"{found['before']}#"
+
+    return ADDRESS.sub(link, re.sub(rf"(?P<code>{CODE})|(?P<id>(?m:\{{#[\w-]+\}}[ \t]*$))|[<{{`]", one, text))
+
+
+LINE_END = "\n"
+# Where Markdown takes an address: after `](`, and after `[label]:` where a block may begin.
+ADDRESS = re.compile(
+    r"(?P<before>\]\(|^[ \t>*+-]*(?:\d+[.)][ \t]+)?\[(?![@#^])[^\[\]]*\]:)(?P<address>(?<=\()[^)]*|\s*\S+)", re.M
+)
+# No scheme but these; and nothing before the first / ? # that a browser could read as one, such as `&colon;`.
+SAFE = re.compile(r"(?:https?|mailto):|[^:&]*(?:[/?#]|$)", re.I)
 
 
 def link_terms(text: str, forms: dict[str, str], done: set[str], link: Callable[[str, str], str]) -> str:
@@ -168,7 +195,7 @@ def link_terms(text: str, forms: dict[str, str], done: set[str], link: Callable[
     spelled = "|".join(
         re.escape(form).replace(r"\ ", r"\s+") for form in sorted(forms, key=lambda form: (-len(form), form))
     )
-    skip = rf"{CODE}|<[^>]*>|!?\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])?(?:\{{[^}}]*\}})?|^(?:#|\||:::|<|    )[^\n]*"
+    skip = rf"{CODE}|<(?P<tag>code|pre)>.*?</(?P=tag)>|<[^>]*>|!?\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])?(?:\{{[^}}]*\}})?|^(?:#|\||:::|<|    )[^\n]*"
     token = re.compile(rf"(?P<skip>{skip})|(?<![\w-])(?P<form>{spelled})(?![\w-])", re.S | re.M | re.I)
 
     def one(found: re.Match[str]) -> str:

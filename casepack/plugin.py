@@ -31,10 +31,11 @@ class CasepackPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             self.book = load(Path(config.config_file_path).parent)
         except Unreadable as error:
             raise Abort(str(error)) from None
+        menus = pages.nav(self.book, Edition(self.config.edition))
         for entry in config.nav or ():
             for title, target in entry.items() if isinstance(entry, dict) else ():
-                if target == pages.CASES:
-                    entry[title] = pages.nav(self.book)
+                if isinstance(target, str) and target in menus:
+                    entry[title] = menus[target]
         return config
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:

@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Iterator, Mapping
 
-from casepack.checks.places import Use, uses
+from casepack.checks.places import Use, home, understood, uses
 from casepack.model import Book, Case, Problem
 
 NOUNS = {
@@ -59,11 +59,16 @@ def unused(book: Book) -> Iterator[Problem]:
 
     Bad: a claim that no passage, story, event, question or analysis names. Good: the same with `keep: why`.
     """
+    named = {(use.case.id, use.collection, use.id) for use in uses(book) if use.case}
+    hint = "refer to it, remove it, or say why under keep:"
     for case in book.cases:
-        named = {(use.collection, use.id) for use in uses(book) if use.case is case}
-        for collection in ("claims", "actors"):
-            for item in getattr(case, collection):
-                if (collection, item.id) not in named and not item.keep and not getattr(item, "relations", ()):
-                    message = f"nothing refers to the {NOUNS[collection]} {item.id}"
-                    hint = "refer to it, remove it, or say why under keep:"
-                    yield Problem(item.where.at("id"), f"unused-{NOUNS[collection]}", message, "warning", hint)
+        if not understood(book, home(case)):
+            continue
+        for claim in case.claims:
+            if (case.id, "claims", claim.id) not in named and not claim.keep:
+                message = f"nothing refers to the claim {claim.id}"
+                yield Problem(claim.where.at("id"), "unused-claim", message, "warning", hint)
+        for actor in case.actors:
+            if (case.id, "actors", actor.id) not in named and not actor.keep and not actor.relations:
+                message = f"nothing refers to the actor {actor.id}"
+                yield Problem(actor.where.at("id"), "unused-actor", message, "warning", hint)

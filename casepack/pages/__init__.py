@@ -12,7 +12,6 @@ from casepack.model import Book, Case, Edition
 from casepack.pages import article, overview, people, shelf, study, teach
 from casepack.pages.writer import SHELF_SOURCES, Page
 
-CASES = "@cases"  # the entry of mkdocs.yml's nav that the cases take the place of
 SHELF = "<!-- cases -->"  # the line of a hand-written page that a card for each case takes the place of
 
 
@@ -78,32 +77,34 @@ def card(page: Page, case: Case) -> str:
     return "\n\n".join([*lines, f"{size}\n{{: .small }}", start, "</div>"])
 
 
-def nav(book: Book) -> list[dict[str, object]]:
-    """The menu of the cases, as MkDocs' `nav` wants it."""
-    return [{case.meta.title: case_nav(book, case)} for case in book.cases]
+def nav(book: Book, edition: Edition) -> dict[str, list[dict[str, object]]]:
+    """What the marked entries of mkdocs.yml's nav hold: the cases, and the shelf that they share."""
+    cases: list[dict[str, object]] = [{case.meta.title: case_nav(book, case, edition)} for case in book.cases]
+    return {"@cases": cases, "@shelf": shelf_nav(book)}
 
 
-def case_nav(book: Book, case: Case) -> list[object]:
+def case_nav(book: Book, case: Case, edition: Edition) -> list[dict[str, object]]:
     themes = [book.theme(key) for key in case.meta.themes]
-    return [
+
+    def by_theme(name: str, more: list[dict[str, str]]) -> list[dict[str, str]]:
+        each = [{theme.title: case.page(f"{name}/{theme.id}")} for theme in themes]
+        return [{"All themes": case.page(f"{name}/index")}, *each, *more]
+
+    entries: list[dict[str, object]] = [
         {"Overview": case.page("index")},
         {"The story": case.page("story")},
         {f"The {case.meta.focal_kind} under the lens": case.page("lens")},
         {"Timeline": case.page("timeline")},
         {"People and organisations": case.page("people")},
-        {
-            "Discussion questions": [
-                case.page("questions/index"),
-                *({theme.title: case.page(f"questions/{theme.id}")} for theme in themes),
-                {"All questions, to print": case.page("questions/all")},
-            ]
-        },
-        {
-            "Readings": [
-                case.page("readings/index"),
-                *({theme.title: case.page(f"readings/{theme.id}")} for theme in themes),
-            ]
-        },
+        {"Discussion questions": by_theme("questions", [{"All questions, to print": case.page("questions/all")}])},
+        {"Readings": by_theme("readings", [])},
+    ]
+    if edition is Edition.FULL and (case.sessions or case.activities or case.teaching_note):
+        entries.append({"Teach it": teaching_nav(case)})
+    if case.quiz:
+        entries.append({"Check yourself": case.page("quiz")})
+    return [
+        *entries,
         {"Claims ledger": case.page("claims")},
         {"Sources": case.page("sources")},
         {"Glossary": case.page("glossary")},
@@ -111,4 +112,26 @@ def case_nav(book: Book, case: Case) -> list[object]:
     ]
 
 
-__all__ = ["CASES", "SHELF_SOURCES", "nav", "pages"]
+def teaching_nav(case: Case) -> list[dict[str, object]]:
+    entries: list[dict[str, object]] = []
+    if case.teaching_note:
+        entries.append({"Teaching note": case.page("teaching-note")})
+    if case.sessions:
+        plans = [{session.title: case.page(f"plans/{session.id}")} for session in case.sessions]
+        entries.append({"Class plans": [{"All plans": case.page("plans/index")}, *plans]})
+    if case.activities:
+        kits = [{kit.head.title: case.page(f"activities/{kit.id}")} for kit in case.activities]
+        entries.append({"Activities": [{"All activities": case.page("activities/index")}, *kits]})
+    return entries
+
+
+def shelf_nav(book: Book) -> list[dict[str, object]]:
+    """The menu of what all cases share."""
+    entries: list[dict[str, object]] = [{"Shared shelf of sources": SHELF_SOURCES}]
+    if book.shelf.rubric or book.shelf.sheets:
+        entries += [{"Sheets and rubric": "kit/index.md"}, {"Rubric": "kit/rubric.md"}]
+        entries += [{sheet.head.title: f"kit/{sheet.id}.md"} for sheet in book.shelf.sheets]
+    return entries
+
+
+__all__ = ["SHELF_SOURCES", "nav", "pages"]

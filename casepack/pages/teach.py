@@ -176,10 +176,10 @@ def quiz(book: Book, case: Case, edition: Edition) -> Page:
             page.add("\n".join(f"{n}. {page.line(option.text)}" for n, option in enumerate(item.options, 1)), "</div>")
             continue
         for n, option in enumerate(item.options, 1):
-            verdict = "Yes." if n == item.answer else "No."
+            verdict = "" if n == item.answer else "**Not this one.** "
             page.add(
                 f"<details markdown>\n<summary>{page.plain(option.text)}</summary>",
-                f"**{verdict}** {page.prose(option.feedback)}",
+                f"{verdict}{page.prose(option.feedback)}",
             )
             page.add("</details>")
         rests = "\n".join(f"- {page.claim_link(claims[key])}" for key in item.claims if key in claims)
