@@ -1,5 +1,7 @@
 # serve and test are the two commands of the README. Each makes its own environment in .venv first.
-PYTHON := $(shell for p in python3.14 python3.13 python3.12 python3.11 python3 python; do command -v $$p && break; done)
+# The first Python on the PATH that runs (a version manager's stub may not) and is new enough.
+PYTHON ?= $(shell for p in python3 python python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
