@@ -15,13 +15,23 @@ def plans(book: Book, case: Case) -> Page:
         f"{plural(len(case.sessions), 'plan')}. In each, the minutes add up exactly; every block names its questions and "
         "claims, what students will get wrong, and when it goes if time runs short."
     ))  # fmt: skip
-    rows = ["| Plan | Theme | Minutes | Level | Mode |", "| --- | --- | --- | --- | --- |"]
-    for session in case.sessions:
-        about = escape(book.theme(session.theme).title) if session.theme else "across themes"
-        link = f"[{escape(session.title)}]({page.href(case.page(f'plans/{session.id}'))})"
-        rows.append(f"| {link} | {about} | {session.length} | {session.level} | {session.mode} |")
-    page.add("\n".join(rows))
+    groups = {
+        book.theme(key).title: [s for s in case.sessions if s.theme == key and s.mode == "class"]
+        for key in case.meta.themes
+    }
+    groups["Across themes"] = [s for s in case.sessions if not s.theme and s.mode == "class"]
+    groups["Online, in its own time"] = [s for s in case.sessions if s.mode == "online"]
+    groups["A guest in another course"] = [s for s in case.sessions if s.mode == "guest"]
+    for title, sessions in groups.items():
+        if sessions:
+            page.add(f"## {escape(title)}", "\n".join(plan_line(page, case, session) for session in sessions))
     return page
+
+
+def plan_line(page: Page, case: Case, session: Session) -> str:
+    link = f"[{escape(session.title)}]({page.href(case.page(f'plans/{session.id}'))})"
+    where = f", {escape(session.audience)}" if session.audience else ""
+    return f"- **{session.length} minutes**, {session.level}{where}: {link}. {page.line(session.purpose, terms=False)}"
 
 
 def plan(book: Book, case: Case, session: Session) -> Page:
