@@ -5,22 +5,29 @@ tables builds the result; nothing else is needed.
 """
 
 import datetime
+import re
+from collections.abc import Mapping
 
 from casepack import markup
 from casepack.markup import escape
 from casepack.model import Book, Case, Edition
 from casepack.pages import article, overview, people, shelf, study, teach
+from casepack.pages.shelf import shown
 from casepack.pages.writer import SHELF_SOURCES, Page
 
+FULL_ONLY = re.compile(r"<!-- full -->\n(.*?)<!-- /full -->\n", re.S)
 SHELF = "<!-- cases -->"  # the line of a hand-written page that a card for each case takes the place of
 
 
-def pages(book: Book, edition: Edition, today: datetime.date) -> dict[str, str]:
+def pages(
+    book: Book, edition: Edition, today: datetime.date, styled: Mapping[str, Mapping[str, str]] | None = None
+) -> dict[str, str]:
     """Markdown by path below the site's source folder, hand-written pages included.
 
-    `today` decides which facts are shown as overdue.
+    `today` decides which facts are shown as overdue. `styled` is what `styles.of_book` gives: each source by key in
+    each citation style by name; without it the sources page offers no styles.
     """
-    made = [hand_written(book, prose.path, prose.text) for prose in book.docs]
+    made = [hand_written(book, prose.path, prose.text, edition) for prose in book.docs]
     for case in book.cases:
         made += [
             overview.overview(book, case),
@@ -34,7 +41,7 @@ def pages(book: Book, edition: Edition, today: datetime.date) -> dict[str, str]:
             study.question_sheet(book, case),
             study.readings(book, case),
             *(study.theme_readings(book, case, theme) for theme in case.meta.themes),
-            shelf.sources(book, case),
+            shelf.sources(book, case, styled or {}),
             shelf.glossary(book, case),
             overview.how_to_cite(book, case),
         ]
@@ -42,7 +49,7 @@ def pages(book: Book, edition: Edition, today: datetime.date) -> dict[str, str]:
             made.append(teach.quiz(book, case, edition))
         if edition is Edition.FULL:
             made += for_teachers(book, case)
-    made.append(shelf.sources(book, None))
+    made.append(shelf.sources(book, None, styled or {}))
     if book.shelf.rubric or book.shelf.sheets:
         made += [teach.sheets(book), teach.rubric(book), *(teach.sheet(book, kit) for kit in book.shelf.sheets)]
     return {page.path: page.finish() for page in made}
@@ -60,8 +67,12 @@ def for_teachers(book: Book, case: Case) -> list[Page]:
     return made
 
 
-def hand_written(book: Book, path: str, text: str) -> Page:
-    """A page of docs/ with its citations resolved against the shelf; the rest, front matter too, is as written."""
+def hand_written(book: Book, path: str, text: str, edition: Edition) -> Page:
+    """A page of docs/ with its citations resolved against the shelf; the rest, front matter too, is as written.
+
+    What stands between `<!-- full -->` and `<!-- /full -->` is left out of the student edition.
+    """
+    text = FULL_ONLY.sub("" if edition is Edition.STUDENT else r"\1", text)
     page = Page(book, None, path.removeprefix("docs/"))
     cards = "\n\n".join(card(page, case) for case in book.cases)
     page.add(markup.resolve(text, page.cite, page.mark).replace(SHELF, cards))
@@ -134,4 +145,4 @@ def shelf_nav(book: Book) -> list[dict[str, object]]:
     return entries
 
 
-__all__ = ["SHELF_SOURCES", "nav", "pages"]
+__all__ = ["SHELF_SOURCES", "nav", "pages", "shown"]
