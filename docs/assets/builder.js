@@ -12,10 +12,10 @@
   const KEYS = ["theme", "length", "level", "mode"];
   const MOST = 40; // blocks in a sheet
   const slots = [...root.querySelectorAll(".question")];
-  let state; // { plan, theme, length, level, mode, items: [{ block, minutes, questions: [id] }] }
+  let state; // { plan, theme, length, level, mode, items: [{ block, minutes, ids of questions }] }
   let lost = []; // parts of the address that were not understood
-  let at = 0; // the block being changed
-  let last; // the field typed in last: what is typed in a row is one step of Back
+  let at = 0; // the item being changed
+  let last; // the field typed in: what is typed in a row is one step of Back
 
   const h = (tag, props, ...kids) => {
     const node = Object.assign(document.createElement(tag), props);
@@ -24,13 +24,13 @@
   };
   const say = (text) => { find("status").textContent = text; };
   const whole = (text) => (/^[1-9]\d{0,2}$/.test(text) && text <= 600 ? Number(text) : 0);
-  const fresh = (block) => ({ block, minutes: block.minutes, questions: [...block.questions] });
+  const fresh = (block) => ({ block, minutes: block.minutes, ids: block.questions });
 
-  // --- the address: #theme=…&length=75&level=…&mode=…&plan=…&blocks=frame,audit.12,other-plan/exit.5.question.question
-  const own = ({ block, questions: ids }) => `${ids}` === `${block.questions}`;
+  // The address: #theme=…&length=75&level=…&mode=…&plan=…&blocks=frame,audit.12,other-plan/exit.5.question.question
+  const own = ({ block, ids }) => `${ids}` === `${block.questions}`;
   const named = (item) => {
     const name = item.block.id.replace(`${state.plan.id}/`, "");
-    if (!own(item)) return `${name}.${item.minutes}.${item.questions.join(".") || "-"}`;
+    if (!own(item)) return `${name}.${item.minutes}.${item.ids.join(".") || "-"}`;
     return item.minutes === item.block.minutes ? name : `${name}.${item.minutes}`;
   };
   const changed = () => `${state.items.map(named)}` !== `${state.plan.blocks.map(fresh).map(named)}`;
@@ -59,7 +59,7 @@
     const item = fresh(block);
     const ids = [...new Set(list.split(".").slice(1))];
     const known = ids.filter((id) => questions.has(id));
-    if (known[0] || ids.includes("-")) item.questions = known;
+    if (known[0] || ids.includes("-")) item.ids = known;
     if (whole(minutes)) item.minutes = whole(minutes);
     else if (minutes) lost.push(`${name}.${minutes}`);
     lost.push(...ids.filter((id) => id !== "-" && !questions.has(id)));
@@ -82,7 +82,6 @@
     if (pieces?.[MOST]) lost.push(`blocks after the first ${MOST}`);
   };
 
-  // --- the sheet
   const sum = () => state.items.reduce((total, item) => total + item.minutes, 0);
   const verdict = () => {
     const gap = state.length - sum();
@@ -96,7 +95,7 @@
   const line = ([name, text, url, more]) => h("p", {}, h("b", {}, `${name}:`), " ", url ? link(text, url) : text, more ? ` ${more}` : "");
   const lines = (item) => [
     ["Do", item.block.do], ...(own(item) ? [] : [["Mind", "the directions were written for other questions."]]),
-    ...item.questions.map((id) => questions.get(id).line), ...item.block.claims.map((id) => claims.get(id).line), ...item.block.more,
+    ...item.ids.map((id) => questions.get(id).line), ...item.block.claims.map((id) => claims.get(id).line), ...item.block.more,
   ].map(line);
   const row = (from, minutes, title, more = []) => h("tr", {},
     h("th", { scope: "row" }, `${Math.floor(from / 60)}:${`${from % 60}`.padStart(2, "0")}`), h("td", {}, `${minutes}`), h("td", {}, h("strong", {}, title), ...more));
@@ -127,7 +126,7 @@
     find("another").value = item.block.id;
     slots.forEach((slot, i) => {
       for (const group of slot.querySelectorAll("optgroup")) group.hidden = group.disabled = ![group.dataset.theme, data.across].includes(theme);
-      slot.value = item.questions[i] || "";
+      slot.value = item.ids[i] || "";
     });
   };
   const go = (said, typed) => {
@@ -141,7 +140,6 @@
     say(`${said} ${verdict()}`);
   };
 
-  // --- changing it
   // In proportion, in whole minutes, none below one, adding up exactly.
   const even = (said) => {
     const { items, length } = state;
@@ -163,11 +161,11 @@
     at += step;
     go(`It is now block ${at + 1} of ${items.length}.`);
   };
-  const copy = (text, markup) => {
+  const copy = (text, rich) => {
     const fill = (event) => {
       event.preventDefault();
       event.clipboardData.setData("text/plain", text);
-      if (markup) event.clipboardData.setData("text/html", markup);
+      if (rich) event.clipboardData.setData("text/html", text);
     };
     getSelection().selectAllChildren(find("title")); // a browser copies only where something is selected
     document.addEventListener("copy", fill, { once: true });
@@ -210,10 +208,7 @@
     print: () => print(),
     link: () => copy(find("self").href),
     text: () => copy(find("paper").innerText),
-    html: () => {
-      const markup = find("paper").innerHTML.replace(/ (id|tabindex)="[^"]*"/g, "");
-      copy(markup, markup);
-    },
+    html: () => copy(find("paper").innerHTML.replace(/ (id|tabindex)="[^"]*"/g, ""), true),
     markdown: () => {
       const href = URL.createObjectURL(new Blob([markdown()], { type: "text/markdown" }));
       Object.assign(document.createElement("a"), { href, download: `${state.plan.id}.md` }).click();
@@ -223,7 +218,6 @@
     again: () => { location.hash = ""; },
   };
 
-  // --- begin
   const load = () => {
     read();
     for (const key of state ? KEYS : []) {
@@ -236,7 +230,7 @@
   };
   root.addEventListener("submit", (event) => {
     event.preventDefault();
-    const want = Object.fromEntries(KEYS.map((key) => [key, find(key).value]));
+    const want = Object.fromEntries(new FormData(event.target));
     const [plan] = nearest(want);
     begin(plan, want);
     go(KEYS.some((key) => `${plan[key]}` !== want[key]) ? "No ready plan is exactly this; here is one that is near." : "");
@@ -254,7 +248,7 @@
       at = Number(target.value);
       draw();
     } else if (slots.includes(target)) {
-      state.items[at].questions = [...new Set(slots.map((slot) => slot.value).filter(Boolean))];
+      state.items[at].ids = [...new Set(slots.map((slot) => slot.value).filter(Boolean))];
       go("Question changed.");
     } else if (target.type === "number" && !whole(target.value)) {
       target.value = field(target.name)[target.name];
