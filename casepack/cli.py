@@ -1,31 +1,41 @@
-"""The command line: `casepack check`, `build`, `serve`, `pages`. The contract stands in docs/about/architecture.md."""
+"""The command line: `casepack check`, `build`, `serve`, `pages`, `export`. The contract stands in docs/about/architecture.md."""
 
 import argparse
 import datetime
+import io
 import logging
 import os
+import re
 import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from casepack import __doc__ as about
-from casepack import pages, report
+from casepack import pages, report, styles
 from casepack.checks import check
 from casepack.checks import site as site_checks
-from casepack.load import Unreadable, load
-from casepack.model import Book, Edition, Problem
+from casepack.exports import FORMATS, PAPERS, Unwritten
+from casepack.load import HEALTH_FILE, Unreadable, load
+from casepack.model import Book, Case, Edition, Problem
 from casepack.report import Exit
+
+if TYPE_CHECKING:
+    from casepack import online
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit status is one of `report.Exit`."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that knows only ASCII is told all the same
     arguments = parser().parse_args(argv)
     try:
         status: int = arguments.run(arguments)
-    except Unreadable as error:
+    except (Unreadable, styles.Unrendered, Unwritten) as error:
         print(f"casepack: {error}", file=sys.stderr)
         status = Exit.USAGE
     except BrokenPipeError:
@@ -50,6 +60,13 @@ def parser() -> argparse.ArgumentParser:
         "--today", type=day, metavar="YYYY-MM-DD", help="the day against which facts expire (default: today)"
     )
     one.add_argument("--format", choices=("text", "json", "github"), default="text", help="how findings are printed")
+    one.add_argument("--online", action="store_true", help="look at every address that a reference gives")
+    more = one.add_argument_group("with --online")
+    more.add_argument("--record", action="store_true", help="keep what was found in each folder's link-health.yml")
+    more.add_argument("--allow-private", action="store_true", help="ask loopback and private addresses too")
+    more.add_argument("--doi-resolver", type=web_address, metavar="URL", help="default: https://doi.org/")
+    more.add_argument("--archive", type=web_address, metavar="URL", help='default: https://archive.org/; "": none')
+    more.add_argument("--deadline", type=seconds, metavar="SECONDS", help="for the whole run (default: 1800)")
     one.set_defaults(run=run_check)
 
     one = commands.add_parser("build", help="write the site")
@@ -65,6 +82,14 @@ def parser() -> argparse.ArgumentParser:
     edition_option(one)
     one.add_argument("--out", required=True, metavar="DIR", help="a new or empty folder")
     one.set_defaults(run=run_pages)
+
+    one = commands.add_parser("export", help="write what to hand out, slides, or the sources for reference managers")
+    formats = [*FORMATS, *PAPERS]
+    one.add_argument("format", choices=formats, metavar="FORMAT", help=", ".join(formats))
+    one.add_argument("cases", nargs="*", metavar="CASE", help="ids of cases (default: every case)")
+    edition_option(one)
+    one.add_argument("--out", required=True, metavar="DIR", help="a folder; files of the same name are replaced")
+    one.set_defaults(run=run_export)
     return top
 
 
@@ -80,26 +105,65 @@ def day(text: str) -> datetime.date:
         raise argparse.ArgumentTypeError(f"{text} is not a day of the calendar (2026-11-23)") from None
 
 
+def web_address(text: str) -> str:
+    if text and not re.fullmatch(r"https?://[^\s/]\S*", text):
+        raise argparse.ArgumentTypeError(f"{text} is not a web address (https://host/)")
+    return text
+
+
+def seconds(text: str) -> float:
+    if not re.fullmatch(r"\d{1,6}(\.\d+)?", text) or not float(text):
+        raise argparse.ArgumentTypeError(f"{text} is not a number of seconds")
+    return float(text)
+
+
 def run_check(arguments: argparse.Namespace) -> int:
-    root = Path(arguments.root)
+    root, today = Path(arguments.root), arguments.today or datetime.date.today()
+    asked = {"record", "allow_private", "doi_resolver", "archive", "deadline"}
+    if not arguments.online and (
+        idle := [name for name in sorted(asked) if getattr(arguments, name) not in (None, False)]
+    ):
+        print(f"casepack: --{idle[0].replace('_', '-')} says nothing without --online", file=sys.stderr)
+        return Exit.USAGE
     book = load(root)
-    problems = check(book, arguments.today or datetime.date.today())
+    problems = check(book, today)
     checked = {"files": book.files if book.cases else 0, "cases": len(book.cases)}
+    links = None
+    if arguments.online:
+        found = look(arguments, book, root, today)
+        problems, links = sorted({*problems, *found.problems}), found.rows
+        checked["links"] = found.judged
     if arguments.site:
         built = read_site(Path(arguments.site))
         problems += sorted(set(site_checks.check(built)))
-        checked["pages"] = len(built.facts)
-        if not built.facts:
+        checked["pages"] = sum(facts.path.endswith((".html", ".htm")) for facts in built.facts)
+        if not checked["pages"]:
             print(f"casepack: {arguments.site} holds no pages", file=sys.stderr)
             checked["files"] = 0
     printer = {
         "text": lambda: report.as_text(problems),
-        "json": lambda: report.as_json(problems, checked),
+        "json": lambda: report.as_json(problems, checked, links),
         "github": lambda: report.as_github(problems),
     }
     sys.stdout.write(printer[arguments.format]())
     print(f"casepack: {report.summary(problems, checked)}", file=sys.stderr)
     return report.status(problems, checked, strict=arguments.strict)
+
+
+def look(arguments: argparse.Namespace, book: Book, root: Path, today: datetime.date) -> "online.Outcome":
+    """The online check, imported here because nothing else needs a network library."""
+    from casepack import online
+
+    given = {"resolver": arguments.doi_resolver, "archive": arguments.archive, "deadline": arguments.deadline}
+    options = online.Options(
+        today,
+        record=HEALTH_FILE if arguments.record else None,
+        allow_private=arguments.allow_private,
+        **{name: value for name, value in given.items() if value is not None},
+    )
+    found = online.check_online(book, root, options, sys.stderr)
+    print(f"casepack: {found.summary}", file=sys.stderr)
+    return found
 
 
 def read_site(folder: Path) -> site_checks.Built:
@@ -191,8 +255,10 @@ def run_pages(arguments: argparse.Namespace) -> int:
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         print(f"casepack: {out} is not an empty folder", file=sys.stderr)
         return Exit.USAGE
-    shutil.copytree(docs, out, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.md"))
-    for name, text in staged(book, arguments.edition).items():
+    made = staged(book, arguments.edition)
+    if docs.is_dir():
+        shutil.copytree(docs, out, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.md"))
+    for name, text in made.items():
         target = out / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8", newline="\n")
@@ -201,7 +267,35 @@ def run_pages(arguments: argparse.Namespace) -> int:
 
 
 def staged(book: Book, edition: str) -> dict[str, str]:
-    return pages.pages(book, Edition(edition), datetime.date.today())
+    return pages.pages(book, Edition(edition), datetime.date.today(), styles.of_book(book))
+
+
+def run_export(arguments: argparse.Namespace) -> int:
+    """Write what one format makes of each case. Sources are the same in both editions; papers are not."""
+    out, book = Path(arguments.out), load(Path())
+    if problems := [problem for problem in check(book, datetime.date.today()) if problem.level == "error"]:
+        return refuse(problems)
+    cases = {case.id: case for case in book.cases}
+    if unknown := [name for name in arguments.cases if name not in cases]:
+        print(f"casepack: there is no case {unknown[0]}; there are: {', '.join(sorted(cases))}", file=sys.stderr)
+        return Exit.USAGE
+    for name in arguments.cases or cases:
+        for target, data in exported(book, cases[name], arguments).items():
+            try:
+                out.mkdir(parents=True, exist_ok=True)
+                (out / target).write_bytes(data)
+            except OSError as error:
+                print(f"casepack: {out / target} cannot be written: {error.strerror}", file=sys.stderr)
+                return Exit.USAGE
+            print(f"casepack: {out / target} is written", file=sys.stderr)
+    return Exit.CLEAN
+
+
+def exported(book: Book, case: Case, arguments: argparse.Namespace) -> dict[str, bytes]:
+    if arguments.format in PAPERS:
+        return PAPERS[arguments.format](book, case, Edition(arguments.edition))
+    references = [ref for _, ref in sorted(pages.shown(book, case).items())]
+    return FORMATS[arguments.format](book, case, references)
 
 
 def refuse(problems: list[Problem]) -> int:

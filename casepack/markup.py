@@ -149,8 +149,8 @@ def words(text: str) -> list[str]:
 
 
 def escape(text: str) -> str:
-    """Plain text made safe to stand anywhere in Markdown: no character of it is markup, HTML or an attribute."""
-    return re.sub(r"[\\`*_{}\[\]#|~^$!<>&\"]", lambda found: f"&#{ord(found[0])};", text)
+    """Plain text made safe to stand anywhere in Markdown or HTML: on one line, and no character of it is markup."""
+    return re.sub(r"[\\`*_{}\[\]#|~^$!<>&\"]", lambda found: f"&#{ord(found[0])};", " ".join(text.split()))
 
 
 def inert(text: str) -> str:
@@ -195,7 +195,8 @@ def link_terms(text: str, forms: dict[str, str], done: set[str], link: Callable[
     spelled = "|".join(
         re.escape(form).replace(r"\ ", r"\s+") for form in sorted(forms, key=lambda form: (-len(form), form))
     )
-    skip = rf"{CODE}|<(?P<tag>code|pre)>.*?</(?P=tag)>|<[^>]*>|!?\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])?(?:\{{[^}}]*\}})?|^(?:#|\||:::|<|    )[^\n]*"
+    skip = rf"{CODE}|<(?P<tag>code|pre)>.*?</(?P=tag)>|<[^>]*>|!?\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])?(?:\{{[^}}]*\}})?"
+    skip += r"|^(?:#|\||:::|<|    )[^\n]*"
     token = re.compile(rf"(?P<skip>{skip})|(?<![\w-])(?P<form>{spelled})(?![\w-])", re.S | re.M | re.I)
 
     def one(found: re.Match[str]) -> str:

@@ -11,7 +11,7 @@ from mkdocs.exceptions import Abort
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files
 
-from casepack import pages, report
+from casepack import pages, report, styles
 from casepack.checks import check
 from casepack.load import Unreadable, load
 from casepack.model import Book, Edition
@@ -44,7 +44,11 @@ class CasepackPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if problems:
             log.error("the cases have problems:\n%s", report.as_text(problems))
             raise Abort("no site is built from cases with errors")
-        for path, text in pages.pages(self.book, Edition(self.config.edition), today).items():
+        try:
+            styled = styles.of_book(self.book)
+        except styles.Unrendered as error:
+            raise Abort(str(error)) from None
+        for path, text in pages.pages(self.book, Edition(self.config.edition), today, styled).items():
             if known := files.get_file_from_path(path):
                 files.remove(known)
             files.append(File.generated(config, path, content=text))

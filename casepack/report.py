@@ -20,7 +20,7 @@ def status(problems: Sequence[Problem], checked: Mapping[str, int], *, strict: b
     """Warnings count only when strict; a run that checked nothing is never clean."""
     if any(problem.level == "error" or strict for problem in problems):
         return Exit.PROBLEMS
-    return Exit.CLEAN if checked.get("files") else Exit.NO_VERDICT
+    return Exit.CLEAN if checked and all(checked.values()) else Exit.NO_VERDICT
 
 
 def as_text(problems: Sequence[Problem]) -> str:
@@ -28,7 +28,10 @@ def as_text(problems: Sequence[Problem]) -> str:
     return "".join(f"{head(problem)}: {problem.level}: {said(problem)} [{problem.code}]\n" for problem in problems)
 
 
-def as_json(problems: Sequence[Problem], checked: Mapping[str, int]) -> str:
+def as_json(
+    problems: Sequence[Problem], checked: Mapping[str, int], links: Sequence[Mapping[str, object]] | None = None
+) -> str:
+    """One object; `links` stands in it when the addresses were looked at."""
     rows = [
         {
             "path": problem.place.path,
@@ -40,7 +43,9 @@ def as_json(problems: Sequence[Problem], checked: Mapping[str, int]) -> str:
         }
         for problem in problems
     ]
-    return json.dumps({"problems": rows, "checked": dict(checked)}, ensure_ascii=False, indent=2) + "\n"
+    whole = {"problems": rows, "checked": dict(checked)} | ({} if links is None else {"links": list(links)})
+    text = json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+    return text.encode("utf-8", "backslashreplace").decode()  # a file name may hold what is no Unicode
 
 
 def as_github(problems: Sequence[Problem]) -> str:
@@ -51,24 +56,31 @@ def as_github(problems: Sequence[Problem]) -> str:
         return text.replace(":", "%3A").replace(",", "%2C") if value else text
 
     return "".join(
-        f"::{problem.level} file={clean(problem.place.path, value=True)},line={max(problem.place.line, 1)},"
+        f"::{problem.level} file={clean(shown(problem.place.path), value=True)},line={max(problem.place.line, 1)},"
         f"title={clean(problem.code, value=True)}::{clean(said(problem))}\n"
         for problem in problems
     )
 
 
 def head(problem: Problem) -> str:
-    return f"{problem.place.path}:{problem.place.line}" if problem.place.line else problem.place.path
+    path = shown(problem.place.path)
+    return f"{path}:{problem.place.line}" if problem.place.line else path
 
 
 def said(problem: Problem) -> str:
     """Message and hint on one line, whatever was in them."""
     text = f"{problem.message} ({problem.hint})" if problem.hint else problem.message
-    return " ".join(text.split())
+    return shown(" ".join(text.split()))
+
+
+def shown(text: str) -> str:
+    """The text with line ends, control characters and stray bytes written out, so that a terminal only shows them."""
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
 
 
 def summary(problems: Sequence[Problem], checked: Mapping[str, int]) -> str:
     errors = sum(problem.level == "error" for problem in problems)
     counts = ", ".join(f"{count} {name}" for name, count in checked.items()) or "nothing"
-    found = f"{errors} errors, {len(problems) - errors} warnings" if problems else "nothing wrong"
+    good = "nothing wrong" if checked and all(checked.values()) else "so nothing can be said"
+    found = f"{errors} errors, {len(problems) - errors} warnings" if problems else good
     return f"checked {counts}: {found}"

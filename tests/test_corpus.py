@@ -58,6 +58,8 @@ def make(root: Path, edit: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> N
             path.write_text(before.replace(find, put), encoding="utf-8", newline="")
         case {"add": text}:
             path.write_text(before + text, encoding="utf-8", newline="")
+        case {"write": text}:
+            path.write_text(text, encoding="utf-8", newline="")
         case {"hex": data}:
             path.write_bytes(before.encode() + bytes.fromhex(data))
         case {"repeat": [text, count]}:
@@ -90,7 +92,7 @@ def wanted(root: Path, finding: list[Any]) -> tuple[str, int, str, str]:
     """An expected finding; a line given by a text of it is that line's number."""
     path, line, level, code = finding
     if isinstance(line, str):
-        lines = (root / path).read_text(encoding="utf-8").split("\n")
+        lines = (root / path).read_text(encoding="utf-8", errors="replace").split("\n")
         numbers = [number for number, text in enumerate(lines, 1) if line in text]
         assert len(numbers) == 1, f"{line!r} stands in lines {numbers} of {path}"
         line = numbers[0]
@@ -180,22 +182,37 @@ def codes_of(tree: ast.Module) -> set[str]:
                     found |= {head + noun for noun in checks.ids.NOUNS.values()}
                 case ast.Attribute(attr="code"):  # a Refused passed on: its own call is read
                     pass
-                case ast.Name():
-                    words = [node.value for node in ast.walk(function) if isinstance(node, ast.Constant)]
-                    found |= {word for word in words if isinstance(word, str) and KEBAB.fullmatch(word)}
+                case ast.Name():  # one of several: in the function, or in a table that it looks up
+                    used = {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}
+                    tables = [node.value for node in tree.body if isinstance(node, ast.Assign) and names(node) & used]
+                    words = [
+                        node
+                        for part in [function, *tables]
+                        for node in ast.walk(part)
+                        if isinstance(node, ast.Constant)
+                    ]
+                    found |= {
+                        node.value for node in words if isinstance(node.value, str) and KEBAB.fullmatch(node.value)
+                    }
                 case other:
                     raise AssertionError(f"{function.name}: cannot tell the code {ast.unparse(other)}")
     return found
 
 
+def names(assign: ast.Assign) -> set[str]:
+    return {target.id for target in assign.targets if isinstance(target, ast.Name)}
+
+
 def test_codes_are_read_from_every_form_of_call() -> None:
     source = """
+TABLE = {"x": "right-one"}
+OTHER = {"x": "wrong-one"}
 def one(self):
     yield Problem(place, "plain", "said")
     self.fault(place, f"unknown-{NOUNS[x]}", "said")
     raise Refused(1, "re-fused", "said")
 def two():
-    code = "left-one" if x else "right-one"
+    code = TABLE.get(x, "left-one")
     return Problem(place, code, "Some words")
 """
     nouns = {f"unknown-{noun}" for noun in checks.ids.NOUNS.values()}
@@ -205,25 +222,26 @@ def two():
 
 
 def functions() -> Iterator[tuple[str, Any]]:
-    """Every public function of casepack.checks that yields problems."""
-    for path in sorted(Path(checks.__path__[0]).glob("*.py")):
-        module = importlib.import_module("casepack.checks" if path.stem == "__init__" else f"casepack.checks.{path.stem}")
-        for name, function in vars(module).items():
-            if inspect.isfunction(function) and function.__module__ == module.__name__ and not name.startswith("_"):
-                if typing.get_type_hints(function).get("return") == Iterator[model.Problem]:
-                    yield f"{path.stem}.{name}", function
+    """Every check: a public function of casepack.checks that takes a book, or a built site, and yields problems."""
+    for path in sorted(Path(checks.__path__[0]).glob("[a-z]*.py")):
+        module = importlib.import_module(f"casepack.checks.{path.stem}")
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            types = typing.get_type_hints(function)
+            takes = types.keys() & {"book", "site"}
+            if function.__module__ == module.__name__ and takes and types["return"] == Iterator[model.Problem]:
+                yield f"{path.stem}.{name}", function
 
 
 def test_every_check_shows_bad_and_good_and_is_run() -> None:
     apart = {"site.check", "expiry.overdue"}  # run with what a book does not hold: a built site, a day
-    run = {one for one in checks.CHECKS}
     names = set()
     for name, function in functions():
         names.add(name)
         assert "Bad:" in (function.__doc__ or ""), name
         assert "Good:" in (function.__doc__ or ""), name
-        assert name in apart or function in run, f"{name} is never run"
+        assert name in apart or function in checks.CHECKS, f"{name} is never run"
     assert apart < names
+    assert len(names) == len(checks.CHECKS) + len(apart)
 
 
 # --- the clean case ----------------------------------------------------------------------------------------------
@@ -236,7 +254,9 @@ def test_the_clean_case_is_silent(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_the_clean_case_uses_every_field() -> None:
     book = load(CLEAN)
-    items = [*book.shelf.references, *book.shelf.terms, *book.shelf.themes, *(i for case in book.cases for i in case.items())]
+    kits = [*book.shelf.sheets, *(kit for case in book.cases for kit in case.activities)]
+    items = [*book.shelf.references, *book.shelf.terms, *book.shelf.themes, *book.shelf.rubric, *book.health.values()]
+    items += [*(kit.head for kit in kits), *(item for case in book.cases for item in case.items())]
     used: set[tuple[str, str]] = set()
 
     def walk(value: object) -> None:
@@ -250,6 +270,8 @@ def test_the_clean_case_uses_every_field() -> None:
                 walk(inner)
 
     walk(tuple(items))
+    assert all(kit.body.text for kit in kits)
+    assert all(case.teaching_note for case in book.cases)
     parts = [part for _, part in inspect.getmembers(model, inspect.isclass) if issubclass(part, model.Part)]
     assert len(parts) > 20
     inherited = {"keep"}  # shown once, on a claim

@@ -21,6 +21,7 @@ CHECKS: tuple[Callable[[Book], Iterator[Problem]], ...] = (
     coverage.analyses,
     coverage.readings,
     coverage.stops,
+    coverage.themes,
     teaching.minutes,
     teaching.plans,
     teaching.quiz,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from casepack import markup
-from casepack.checks.places import line_of, said, uses
+from casepack.checks.places import home, line_of, said, understood, uses
 from casepack.model import Book, Problem
 
 
@@ -25,8 +25,9 @@ def unused(book: Book) -> Iterator[Problem]:
     Bad: a reference that no text, claim, event, actor, reading or term names. Good: the same with `keep: for the archive`.
     """
     cited = {use.id for use in uses(book) if use.collection == "references"}
-    for group in (book.shelf.references, *(case.references for case in book.cases)):
-        for ref in group:
+    groups = [("", book.shelf.references), *((home(case), case.references) for case in book.cases)]
+    for folder, group in groups:
+        for ref in group if understood(book, folder) else ():
             if ref.id not in cited and not ref.keep:
                 message = f"{ref.id} is cited nowhere"
                 yield Problem(

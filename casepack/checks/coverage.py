@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from casepack import markup
-from casepack.model import TIERS, Book, Place, Problem
+from casepack.model import TIERS, Book, Case, Place, Problem, Question, Reading
 
 CORE_MINUTES = 90  # the most that a theme's core readings may take together
 
@@ -29,7 +29,7 @@ def readings(book: Book) -> Iterator[Problem]:
     for case in book.cases:
         if "readings" in case.gaps:
             continue
-        for index, theme in enumerate(case.meta.themes):
+        for index, theme in themes_of(book, case):
             group = [reading for reading in case.readings if reading.theme == theme]
             place = case.meta.where.at("themes", index)
             for tier in TIERS:
@@ -40,6 +40,27 @@ def readings(book: Book) -> Iterator[Problem]:
             if total > CORE_MINUTES:
                 message = f"the core readings of {theme} take {total} minutes; the limit is {CORE_MINUTES}"
                 yield Problem(core[-1].where.at("minutes"), "core-too-long", message)
+
+
+def themes(book: Book) -> Iterator[Problem]:
+    """Questions and readings belong to a theme of their case: no page would show one of another theme.
+
+    Bad: `theme: privacy` in a case whose `case.yml` does not list it. Good: a theme that it lists.
+    """
+    shelf = {theme.id for theme in book.shelf.themes}
+    for case in book.cases:
+        items: tuple[Question | Reading, ...] = (*case.questions, *case.readings)
+        for item in items:
+            if item.theme in shelf - set(case.meta.themes):
+                message = f"{item.theme} is no theme of this case, so no page shows {item.id}"
+                hint = f"list it in case.yml, or name one of {', '.join(case.meta.themes)}"
+                yield Problem(item.where.at("theme"), "stray-theme", message, hint=hint)
+
+
+def themes_of(book: Book, case: Case) -> list[tuple[int, str]]:
+    """The case's themes with their index, but for those that are not on the shelf: `dangling` reports them."""
+    shelf = {theme.id for theme in book.shelf.themes}
+    return [(index, theme) for index, theme in enumerate(case.meta.themes) if theme in shelf]
 
 
 def stops(book: Book) -> Iterator[Problem]:
@@ -53,7 +74,7 @@ def stops(book: Book) -> Iterator[Problem]:
             yield Problem(
                 Place(path, 1), "missing-stop", "the story has no stop point", hint="::: stop question-id … :::"
             )
-        loose = markup.STOP.sub(lambda found: "\n" * found[0].count("\n"), text)
+        loose = markup.STOP.sub(lambda found: "\n" * found[0].count("\n"), markup.unfenced(text))
         for number, line in enumerate(loose.split("\n"), 1):
             if line.startswith(":::"):
                 message = f"{line.strip()} belongs to no stop point"
@@ -62,7 +83,7 @@ def stops(book: Book) -> Iterator[Problem]:
                 )
         if "questions" in case.gaps:
             continue
-        for index, theme in enumerate(case.meta.themes):
+        for index, theme in themes_of(book, case):
             if not any(question.theme == theme for question in case.questions):
                 yield Problem(
                     case.meta.where.at("themes", index), "missing-question", f"the theme {theme} has no question"

@@ -22,6 +22,10 @@ MIRRORS = {
 }  # fmt: skip
 
 
+# Libraries of captures: what they hold belongs under `archive:`, beside the publisher's own address.
+ARCHIVES = {"web.archive.org", "archive.is", "archive.md", "archive.ph", "archive.today", "archive.vn", "perma.cc"}
+
+
 def identifiers(book: Book) -> Iterator[Problem]:
     """DOI, ISBN, Federal Register, CFR and UN symbols have the form their registries give out.
 
@@ -56,7 +60,7 @@ def identifiers(book: Book) -> Iterator[Problem]:
 
 
 def mirrors(book: Book) -> Iterator[Problem]:
-    """The link is the publisher's or issuer's own: never a mirror, scraper, re-upload or AMP copy.
+    """The link is the publisher's or issuer's own: never a mirror, scraper, re-upload, capture or AMP copy.
 
     Bad: `https://docslib.org/doc/1`, `https://news.example/story/amp`. Good: the publisher's address.
     """
@@ -70,6 +74,9 @@ def mirrors(book: Book) -> Iterator[Problem]:
             yield Problem(
                 ref.where.at("URL"), "mirror", f"{host} holds copies; link the publisher or leave the link out"
             )
+        elif host in ARCHIVES:
+            message = f"{host} holds captures: put this under archive:, and the publisher's address here"
+            yield Problem(ref.where.at("URL"), "mirror", message)
         elif parts.path.rstrip("/").endswith("/amp") or host.startswith("amp."):
             yield Problem(ref.where.at("URL"), "mirror", "an AMP copy; link the page itself")
 

@@ -39,6 +39,16 @@ def said(book: Book) -> Iterator[Said]:
             yield from fields(case, item)
 
 
+def understood(book: Book, folder: str = "") -> bool:
+    """Whether all below a folder could be read: only then can a check say that nothing there names a thing."""
+    return not any(problem.level == "error" and problem.place.path.startswith(folder) for problem in book.problems)
+
+
+def home(case: Case) -> str:
+    """The case's folder, with a stroke behind it."""
+    return case.narrative.path.removesuffix("narrative.md")
+
+
 def markdown(case: Case | None, prose: Prose) -> Iterator[Said]:
     yield Said(case, prose.text, Place(prose.path, prose.start), True)
 

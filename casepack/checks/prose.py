@@ -8,6 +8,7 @@ from casepack.checks.places import line_of, said
 from casepack.model import Book, Place, Problem
 
 QUOTATION_LIMIT = 40  # words
+ADDRESS = re.compile(r"\]\([^)]*\)")
 LIST_NUMBER = re.compile(r"^\s*\d+[.)]\s", re.M)
 FACT = re.compile(r"\d|\b(?:January|February|March|April|June|July|August|September|October|November|December)\b")
 
@@ -19,11 +20,11 @@ def uncited(book: Book) -> Iterator[Problem]:
     """
     stories = [(case.narrative, [name for actor in case.actors for name in names(actor.name)]) for case in book.cases]
     for prose, actors in [*stories, *((primer, []) for primer in book.shelf.primers.values())]:
-        named = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in actors)) if actors else None
+        named = re.compile("|".join(whole(name) for name in actors)) if actors else None
         for text, line in markup.paragraphs(prose.text):
             if any(markup.cites(text)):
                 continue
-            plain = LIST_NUMBER.sub("", markup.without_marks(text))
+            plain = LIST_NUMBER.sub("", ADDRESS.sub("]", markup.without_marks(text)))
             found = FACT.search(plain) or (named and named.search(plain))
             if found:
                 message = f"this paragraph names {found[0]} and cites nothing"
@@ -32,7 +33,12 @@ def uncited(book: Book) -> Iterator[Problem]:
 
 def names(name: str) -> list[str]:
     """A name as running text may give it: without what stands in brackets."""
-    return [re.sub(r"\s*\(.*?\)", "", name)]
+    return [bare] if (bare := re.sub(r"\s*\(.*?\)", "", name)) else []
+
+
+def whole(name: str) -> str:
+    """A pattern for the name as a word of its own; its spaces may be line ends."""
+    return r"(?<!\w)" + r"\s+".join(map(re.escape, name.split())) + r"(?!\w)"
 
 
 def quotations(book: Book) -> Iterator[Problem]:

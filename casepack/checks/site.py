@@ -20,7 +20,7 @@ from casepack.model import Place, Problem
 
 # Attributes that hold one address, by tag; "*" is any tag.
 ADDRESSES = {
-    "a": ("href",), "area": ("href",), "link": ("href",), "script": ("src",), "img": ("src",), "iframe": ("src",),
+    "a": ("href", "xlink:href"), "area": ("href",), "link": ("href",), "script": ("src",), "img": ("src",), "iframe": ("src",),
     "source": ("src",), "video": ("src", "poster"), "audio": ("src",), "track": ("src",), "embed": ("src",),
     "object": ("data",), "input": ("src",), "use": ("href", "xlink:href"), "image": ("href", "xlink:href"),
     "form": ("action",), "frame": ("src",),
@@ -48,6 +48,10 @@ LOADS = {
 }
 
 
+# The code of an address that leads nowhere, by the element that uses it; any other element loads a resource.
+CODES = {"a": "broken-link", "area": "broken-link", "search": "broken-search", "sitemap": "broken-sitemap"}
+
+
 @dataclass
 class Facts:
     """What one file defines and uses. `uses` holds (element, address as written)."""
@@ -59,6 +63,7 @@ class Facts:
     footnotes: list[str] = field(default_factory=list)
     base: str = ""
     canonical: str = ""
+    cut: bool = False  # a search index that cannot be read
 
 
 def scan(path: str, data: bytes) -> Facts:
@@ -73,16 +78,15 @@ def scan(path: str, data: bytes) -> Facts:
         text = data.decode("utf-8", "replace")
         facts.uses += [("sitemap", html.unescape(found)) for found in re.findall(r"<loc>\s*(.*?)\s*</loc>", text, re.S)]
     elif name == "search_index.json" or path == "search.json":
-        facts.uses += [("search", place) for place in locations(data)]
+        try:
+            facts.uses += [("search", place) for place in locations(json.loads(data))]
+        except (ValueError, RecursionError):
+            facts.cut = True
     return facts
 
 
-def locations(data: bytes) -> list[str]:
+def locations(index: Any) -> list[str]:
     """The addresses of a search index (MkDocs' and Material's form), or nothing if it is not one."""
-    try:
-        index: Any = json.loads(data)
-    except (ValueError, RecursionError):
-        return []
     entries = index.get("docs", index.get("items")) if isinstance(index, dict) else None
     if not isinstance(entries, list):
         return []
@@ -154,16 +158,19 @@ def check(site: Built) -> Iterator[Problem]:
     """
     ids = {facts.path: facts.ids for facts in site.facts}
     folders = {folder for name in site.names for folder in parents(name)}
-    own = next((f.canonical for f in site.facts if f.path == "index.html" and f.canonical.startswith("http")), "")
+    first = next((f.canonical for f in site.facts if f.path == "index.html" and f.canonical.startswith("http")), "")
+    own = urljoin(first, ".") if first else ""
     for facts in site.facts:
         where = Place(facts.path)
         for name in facts.twice:
             yield Problem(where, "duplicate-anchor", f"two elements have the id {name}")
         for note in facts.footnotes:
             yield Problem(where, "broken-footnote", f"the footnote {note} is not defined")
-        for (tag, address), _ in Counter(facts.uses).items():
-            if said := broken(facts, tag, address, own, site.names, folders, ids):
-                yield Problem(where, *said)
+        if facts.cut:
+            yield Problem(where, "broken-search", "this search index is not JSON, so the search finds nothing")
+        for tag, address in dict.fromkeys(facts.uses):
+            if problem := broken(facts, tag, address, own, site.names, folders, ids):
+                yield problem
 
 
 def parents(name: str) -> Iterator[str]:
@@ -179,52 +186,57 @@ def broken(
     names: frozenset[str],
     folders: set[str],
     ids: Mapping[str, set[str]],
-) -> tuple[str, str] | None:
-    """The code and message of what is wrong with one address, or None."""
+) -> Problem | None:
+    """What is wrong with one address, or None. `own` is the address of the site's first page, if it is known."""
+    where, code = Place(facts.path), CODES.get(tag, "broken-resource")
     address = address.strip()
-    if own and address.startswith(own):
-        target = address[len(own) :]
-        path, base = "/" + target, "/"
-    elif ELSEWHERE.match(address):
-        return None
-    else:
-        path = address
-        base = "/" if tag == "search" else "/" + facts.path
-        if facts.base and not ELSEWHERE.match(facts.base):
-            base = urljoin(base, facts.base)
-        elif facts.base:
+    shown = f"{address} (in <{tag}>)" if tag not in ("a", "search", "sitemap") else address
+    path, base = own_path(address, own), "/" + facts.path
+    moved = own_path(facts.base, own)
+    if tag == "search":  # from the folder that holds the index, or the folder `search`
+        base = "/" + re.sub(r"(^|/)(?:search/)?[^/]*$", r"\1", facts.path)
+    elif moved and not ELSEWHERE.match(path):
+        if ELSEWHERE.match(moved):
             return None
+        base = urljoin(base, moved)
+    if ELSEWHERE.match(path):
+        return None
     try:
         parts = urlsplit(path)
-        depth_ok = climbs(base, parts.path)
         joined = urlsplit(urljoin("http://site" + base, path))
     except ValueError:
-        return "broken-link", f"{address} is not an address"
-    shown = f"{address} (in <{tag}>)" if tag not in ("a", "search", "sitemap") else address
-    name = unquote(joined.path).lstrip("/")
-    fragment = unquote(parts.fragment).split(":~:")[0]
-    if not depth_ok:
-        return "broken-link", f"{shown} climbs out of the site"
-    here = not parts.path and not parts.query and not facts.base
+        return Problem(where, code, f"{shown} is not an address")
+    mount = urlsplit(own).path or "/"
+    name = unquote(joined.path)
+    if parts.path.startswith("/") and path == address:
+        if not name.startswith(mount):
+            hint = f"write {own}… or a relative address; or the whole address if you mean another site"
+            return Problem(where, code, f"{shown} leads out of the site, which lives below {mount}", hint=hint)
+        name = name[len(mount) :]
+    elif not climbs(base, parts.path):
+        return Problem(where, code, f"{shown} climbs out of the site")
+    name = name.lstrip("/")
+    here = not parts.path and not parts.query and not moved
     found = facts.path if here else resolve_file(name, names)
     if found is None:
-        near = next((other for other in names if other.lower() == name.lower()), "")
-        if near:
-            return "broken-link", f"{shown} differs from {near} in its letters' case"
+        wanted = {name.lower(), posixpath.join(name.rstrip("/"), "index.html").lower()}
+        if near := min((other for other in names if other.lower() in wanted), default=""):
+            return Problem(where, code, f"{shown} differs from {near} in its letters' case")
         if name.rstrip("/") in folders:
-            return "broken-link", f"{shown} is a folder without an index page"
-        codes = {"a": "broken-link", "area": "broken-link", "search": "broken-search", "sitemap": "broken-sitemap"}
-        return codes.get(tag, "broken-resource"), f"{shown} leads to nothing: there is no {name or '/'}"
-    if (
-        fragment
-        and fragment != "top"
-        and found in ids
-        and found.endswith((".html", ".htm"))
-        and fragment not in ids[found]
-    ):
+            return Problem(where, code, f"{shown} is a folder without an index page")
+        return Problem(where, code, f"{shown} leads to nothing: there is no {name or '/'}")
+    fragment = unquote(parts.fragment).split(":~:")[0]
+    if fragment and fragment.lower() != "top" and found.endswith((".html", ".htm")) and found in ids:
         code = "broken-search" if tag == "search" else "broken-anchor"
-        return code, f"{shown} leads to a place that is not there: no element of {found} has the id {fragment}"
+        if fragment not in ids[found]:
+            message = f"{shown} leads to a place that is not there: no element of {found} has the id {fragment}"
+            return Problem(where, code, message)
     return None
+
+
+def own_path(address: str, own: str) -> str:
+    """An address of the site itself as a path from its first page's folder; any other address as it is."""
+    return "/" + address[len(own) :] if own and address.startswith(own) else address
 
 
 def climbs(base: str, path: str) -> bool:

@@ -32,6 +32,11 @@ def support(book: Book) -> Iterator[Problem]:
                 if ref and ref.verification.status == "unverified":
                     message = f"{ref.id} is unverified and may not carry a claim"
                     yield Problem(claim.where.at("sources", index, "ref"), "unverified-source", message)
+            for index, reply in enumerate(claim.reply):
+                ref = known.get(reply.ref)
+                if ref and ref.verification.status == "unverified":
+                    message = f"{ref.id} is unverified and may not carry a reply"
+                    yield Problem(claim.where.at("reply", index, "ref"), "unverified-source", message)
 
 
 def replies(book: Book) -> Iterator[Problem]:

@@ -1,5 +1,7 @@
 """Class plans and kits: their minutes are true, and their parts fit together."""
 
+import difflib
+import re
 from collections.abc import Iterator
 
 from casepack import markup
@@ -29,16 +31,18 @@ def minutes(book: Book) -> Iterator[Problem]:
 
 
 def plans(book: Book) -> Iterator[Problem]:
-    """A plan uses enough functions of questions, knows what to drop first, and its reading fits the time stated.
+    """A plan uses enough functions of questions, knows what to drop first, its reading fits the time stated, and the
+    activities among its materials exist.
 
-    Bad: a class plan with three functions; drop orders 1, 3; readings of 40 minutes in 30; two blocks with one id.
-    Good: four functions; 1, 2, 3; readings of 30 minutes in 30.
+    Bad: a class plan with three functions; drop orders 1, 3; readings of 40 minutes in 30; two blocks with one id;
+    `activity: no-such`. Good: four functions; 1, 2, 3; readings of 30 minutes in 30; `activity: score-audit`.
     """
     for case in book.cases:
         for session in case.sessions:
             yield from functions(case, session)
             yield from order(session)
             yield from before(case, session)
+            yield from kits(case, session)
 
 
 def functions(case: Case, session: Session) -> Iterator[Problem]:
@@ -81,6 +85,18 @@ def before(case: Case, session: Session) -> Iterator[Problem]:
     if total > session.before.minutes:
         message = f"what {session.id} asks to be read takes {total} minutes; it states {session.before.minutes}"
         yield Problem(session.where.at("before", "minutes"), "reading-too-long", message)
+
+
+def kits(case: Case, session: Session) -> Iterator[Problem]:
+    known = {kit.id for kit in case.activities} | case.gaps.get("activities", frozenset())
+    for index, block in enumerate(session.blocks):
+        for number, material in enumerate(block.materials):
+            found = re.match(r"activity:\s*(\S+)", material)
+            if found and found[1] not in known:
+                place = session.where.at("blocks", index, "materials", number)
+                near = difflib.get_close_matches(found[1], sorted(known), n=1, cutoff=0.6)
+                hint = f"did you mean {near[0]}?" if near else ""
+                yield Problem(place, "unknown-activity", f"there is no activity {found[1]}", hint=hint)
 
 
 def quiz(book: Book) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from string import ascii_lowercase
 
+from casepack.cite.dates import long_date
 from casepack.markup import escape
 from casepack.model import Name, Reference
 
@@ -16,35 +17,10 @@ QUOTED = {
     "article-journal", "article-magazine", "article-newspaper", "article", "chapter", "paper-conference",
     "post", "post-weblog", "webpage", "entry-encyclopedia", "broadcast",
 }  # fmt: skip
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 
 
 def year(ref: Reference) -> str:
     return ref.issued[:4] if ref.issued else "n.d."
-
-
-def long_date(date: str) -> str:
-    """`2020-02-10` as 10 February 2020, `2020-02` as February 2020, `2020` as 2020."""
-    parts = date.split("-")
-    words = [parts[0]]
-    if len(parts) > 1:
-        words.insert(0, MONTHS[int(parts[1]) - 1])
-    if len(parts) > 2:
-        words.insert(0, str(int(parts[2])))
-    return " ".join(words)
 
 
 def author_label(ref: Reference) -> str:
@@ -155,3 +131,6 @@ def entry(ref: Reference, label: str) -> str:
 def by_label(references: Mapping[str, Reference], named: Mapping[str, str]) -> list[tuple[Reference, str]]:
     """References with their labels, in the order of a printed list."""
     return sorted(((ref, named[ref.id]) for ref in references.values()), key=lambda pair: (pair[1].lower(), pair[0].id))
+
+
+__all__ = ["author_label", "by_label", "entry", "labels", "long_date"]

@@ -45,7 +45,7 @@ from casepack.model import (
     Theme,
 )  # fmt: skip
 
-__all__ = ["Unreadable", "load"]
+__all__ = ["HEALTH_FILE", "Unreadable", "load"]
 
 REQUIRED: dict[str, type[Item]] = {
     "claims": Claim,
@@ -113,7 +113,7 @@ class Reader(Files):
         return Shelf(references, terms, themes, primers, rubric, sheets, gaps)
 
     def folders(self) -> Iterator[Path]:
-        for folder in sorted((self.root / "cases").iterdir()):
+        for folder in self.listing(self.root / "cases"):
             if folder.name in ("common", "schema") or folder.name.startswith("."):
                 continue
             if not folder.is_dir():
@@ -134,7 +134,7 @@ class Reader(Files):
             parts[name] = self.optional(folder / f"{name}.yml", kind, gaps)
         activities = self.kits(folder / "activities", Activity, gaps)
         note = folder / "teaching-note.md"
-        teaching_note = self.prose(note) if note.exists() else None
+        teaching_note = self.prose(note) if note.exists() or note.is_symlink() else None
         if meta is None or narrative is None:
             place = self.place(folder)
             self.fault(place, "case-left-out", "this case is left out until its case.yml and narrative.md can be read")
@@ -196,7 +196,7 @@ class Reader(Files):
 
     def strangers(self, folder: Path, known: set[str]) -> None:
         """A file that nothing reads is a slip of the pen: `claim.yml` would silently be nothing."""
-        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        for path in self.listing(folder):
             if path.name not in known and not path.name.startswith("."):
                 hint = did_you_mean(path.name, known)
                 self.fault(self.place(path), "unknown-file", "no part of a case has this name", hint, warn=not hint)
@@ -260,7 +260,7 @@ class Reader(Files):
             item = kind.model_validate(raw.value)
         except ValidationError as error:
             for detail in error.errors(include_url=False):
-                self.fault(*shape_problem(kind, raw.where, detail))
+                self.problems.append(shape_problem(kind, raw.where, detail))
             return None
         item._where = raw.where
         return item

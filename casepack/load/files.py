@@ -1,6 +1,7 @@
 """Read one file safely: text that is UTF-8, inside the tree and of a sane size; YAML whose every scalar is text."""
 
 import os
+import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,6 +12,7 @@ from casepack.model import Place, Problem, Prose, Where
 
 LIMIT = 2_000_000  # bytes; the largest honest file of a case is a tenth of this
 DEPTH = 20  # nesting; the deepest honest file has five
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")  # what YAML 1.1 calls not printable
 PLAIN = {f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map")}
 
 
@@ -25,6 +27,22 @@ class Refused(Exception):
     def __init__(self, line: int, code: str, message: str, hint: str = "") -> None:
         super().__init__(message)
         self.line, self.code, self.message, self.hint = line, code, message, hint
+
+
+def control(character: str) -> str:
+    return f"U+{ord(character):04X} is a control character, which no text holds"
+
+
+def survey(text: str) -> None:
+    """Refuse what must not be composed: PyYAML's C composer recurses, and a deep enough file ends the process."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CBaseLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        line = event.start_mark.line + 1 if event.start_mark else 0
+        if depth > DEPTH:
+            raise Refused(line, "too-deep", f"nested deeper than {DEPTH} levels")
+        if isinstance(event, yaml.ScalarEvent) and (found := CONTROL.search(event.value)):
+            raise Refused(line, "control-character", control(found[0]), "delete it")
 
 
 class Files:
@@ -52,16 +70,25 @@ class Files:
         self.fault(self.place(path), "outside-tree", "a link that leads out of the project is not followed")
         return False
 
+    def listing(self, folder: Path) -> list[Path]:
+        """What a folder holds, sorted; nothing, and a problem, if it may not be listed."""
+        try:
+            return sorted(folder.iterdir()) if folder.is_dir() else []
+        except OSError as error:
+            self.fault(self.place(folder), "unreadable-file", f"cannot be listed: {error.strerror}")
+            return []
+
     def read(self, path: Path) -> str | None:
         """The text of a file, or None with the reason among the problems."""
         place = self.place(path)
-        if path.is_symlink() and not self.inside(path):
-            return None
-        if not path.is_file():
-            near = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
-            self.fault(place, "missing-file", "this file is missing", did_you_mean(path.name, near))
-            return None
         try:
+            if not path.is_file():
+                what = "a folder stands where this file should be" if path.is_dir() else "this file is missing"
+                others = [other.name for other in self.listing(path.parent) if other.name != path.name]
+                self.fault(place, "missing-file", what, did_you_mean(path.name, others))
+                return None
+            if not self.inside(path):
+                return None
             size = path.stat().st_size
             data = path.read_bytes() if size <= LIMIT else b""
         except OSError as error:
@@ -79,10 +106,15 @@ class Files:
                 self.place(path, line), "not-utf-8", f"byte {data[error.start]:#04x} is not UTF-8", "save as UTF-8"
             )
             return None
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        if found := CONTROL.search(text):
+            line = text.count("\n", 0, found.start()) + 1
+            self.fault(self.place(path, line), "control-character", control(found[0]), "delete it")
+            return None
         if not text.strip():
             self.fault(place, "empty-file", "this file is empty")
             return None
-        return text.replace("\r\n", "\n").replace("\r", "\n")
+        return text
 
     def prose(self, path: Path) -> Prose | None:
         text = self.read(path)
@@ -95,22 +127,21 @@ class Files:
     def compose(self, path: Path, text: str) -> yaml.Node | None:
         """The node tree of a YAML text, or None with the place and reason among the problems."""
         try:
+            survey(text)
             node = yaml.compose(text, Loader=yaml.CBaseLoader)
-        except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            said = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "not YAML")
-            hint = "a colon or # inside prose? put the prose under `key: >-`"
-            if "\\t" in said:
-                said, hint = "a tab", "YAML is indented with spaces"
-            if mark is None:
-                line = text.count("\n", 0, getattr(error, "position", 0)) + 1
-                said = f"{said}: a character that text files do not hold" if "special" in said else said
-            else:
-                line = mark.line + 1
-            self.fault(self.place(path, line), "not-yaml", said, hint)
+        except Refused as no:
+            self.fault(self.place(path, no.line), no.code, no.message, no.hint)
             return None
-        except RecursionError:
-            self.fault(self.place(path), "too-deep", f"nested deeper than {DEPTH} levels")
+        except yaml.YAMLError as error:
+            said, lines = str(getattr(error, "problem", "")) or "not YAML", text.split("\n")
+            mark = getattr(error, "problem_mark", None)
+            if "end of stream" in said:  # an unclosed quote or bracket: say where it opens
+                mark = getattr(error, "context_mark", None) or mark
+            line = min(mark.line + 1, len(lines)) if mark else 0
+            hint = "a colon or # inside prose? put the prose under `key: >-`"
+            if "\\t" in said or "a tab character" in said or (line and lines[line - 1].startswith("\t")):
+                said, hint = "a tab", "YAML is indented with spaces"
+            self.fault(self.place(path, line), "not-yaml", said, hint)
             return None
         if node is None:
             self.fault(self.place(path), "empty-file", "this file holds only comments")
@@ -126,8 +157,6 @@ class Files:
             if id(node) in seen:
                 raise Refused(line, "yaml-alias", "aliases (*name) are not allowed", "write the text out")
             seen.add(id(node))
-            if len(at) > DEPTH:
-                raise Refused(line, "too-deep", f"nested deeper than {DEPTH} levels")
             if node.tag not in PLAIN:
                 raise Refused(line, "yaml-tag", f"tags ({node.tag}) are not allowed")
             if isinstance(node, yaml.SequenceNode):

@@ -44,7 +44,7 @@ def read_health(files: Files, folder: Path) -> dict[str, Health]:
             record = Health.model_validate(value)
         except ValidationError as error:
             for detail in error.errors(include_url=False):
-                files.fault(*shape_problem(Health, where, detail))
+                files.problems.append(shape_problem(Health, where, detail))
             continue
         record._where = where
         found[address] = record

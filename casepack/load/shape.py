@@ -4,7 +4,7 @@ import difflib
 import typing
 from typing import Any
 
-from casepack.model import Part, Place, Where
+from casepack.model import Part, Problem, Where
 
 
 def did_you_mean(word: str, known: typing.Iterable[str]) -> str:
@@ -13,7 +13,7 @@ def did_you_mean(word: str, known: typing.Iterable[str]) -> str:
     return f"did you mean {near[0]}?" if near else ""
 
 
-def shape_problem(kind: type[Part], where: Where, detail: Any) -> tuple[Place, str, str, str]:
+def shape_problem(kind: type[Part], where: Where, detail: Any) -> Problem:
     """One of pydantic's complaints in an author's words."""
     loc: tuple[str | int, ...] = tuple(detail["loc"])
     place, said = where.at(*loc), detail["type"]
@@ -21,18 +21,14 @@ def shape_problem(kind: type[Part], where: Where, detail: Any) -> tuple[Place, s
     context = detail.get("ctx") or {}
     if said == "extra_forbidden":
         known = keys_of(kind, loc[:-1])
-        return (
-            place,
-            "unknown-key",
-            f"no key is called {loc[-1]}",
-            did_you_mean(str(loc[-1]), known) or "known: " + ", ".join(known),
-        )
+        hint = did_you_mean(str(loc[-1]), known) or "known: " + ", ".join(known)
+        return Problem(place, "unknown-key", f"no key is called {loc[-1]}", hint=hint)
     if said == "missing":
-        return where.at(*loc[:-1]), "missing-key", f"{name} is missing", ""
+        return Problem(where.at(*loc[:-1]), "missing-key", f"{name} is missing")
     if said in ("enum", "literal_error"):
         known = [word.strip("'") for word in context["expected"].replace(" or ", ", ").split(", ")]
         message = f"{name} is {detail['input']!r}; it is one of {', '.join(known)}"
-        return place, "wrong-value", message, did_you_mean(str(detail["input"]), known)
+        return Problem(place, "wrong-value", message, hint=did_you_mean(str(detail["input"]), known))
     messages = {
         "string_pattern_mismatch": "is lower-case letters and digits, joined by hyphens",
         "string_type": "is text",
@@ -45,7 +41,7 @@ def shape_problem(kind: type[Part], where: Where, detail: Any) -> tuple[Place, s
         "less_than_equal": f"is at most {context.get('le')}",
     }
     message = str(context["error"]) if said == "value_error" else messages.get(said, detail["msg"])
-    return place, "wrong-value", f"{name} {message}" if said in messages else f"{name}: {message}", ""
+    return Problem(place, "wrong-value", f"{name} {message}" if said in messages else f"{name}: {message}")
 
 
 def keys_of(kind: type[Part], loc: tuple[str | int, ...]) -> list[str]:

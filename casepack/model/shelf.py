@@ -55,6 +55,7 @@ class Reference(Item):
     role: Line
     stance: Line | None = None
     verification: Verification
+    title_sentence: Line | None = Field(None, alias="title-sentence")  # APA's capitals, where the title has others
     title_note: Line | None = None
     url_note: Line | None = None
     archive: Line | None = None  # a capture that was seen; without it the nearest capture is asked for

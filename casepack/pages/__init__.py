@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from casepack import markup
 from casepack.markup import escape
 from casepack.model import Book, Case, Edition
-from casepack.pages import article, overview, people, shelf, study, teach
+from casepack.pages import article, builder, overview, people, shelf, study, teach
 from casepack.pages.shelf import shown
 from casepack.pages.writer import SHELF_SOURCES, Page
 
@@ -59,7 +59,11 @@ def for_teachers(book: Book, case: Case) -> list[Page]:
     """Plans, activities and the teaching note: whatever of these the case has."""
     made = []
     if case.sessions:
-        made += [teach.plans(book, case), *(teach.plan(book, case, session) for session in case.sessions)]
+        made += [
+            builder.builder(book, case),
+            teach.plans(book, case),
+            *(teach.plan(book, case, session) for session in case.sessions),
+        ]
     if case.activities:
         made += [teach.activities(book, case), *(teach.activity(book, case, kit) for kit in case.activities)]
     if case.teaching_note:
@@ -129,6 +133,7 @@ def teaching_nav(case: Case) -> list[dict[str, object]]:
         entries.append({"Teaching note": case.page("teaching-note")})
     if case.sessions:
         plans = [{session.title: case.page(f"plans/{session.id}")} for session in case.sessions]
+        entries.append({"Class builder": case.page("builder")})
         entries.append({"Class plans": [{"All plans": case.page("plans/index")}, *plans]})
     if case.activities:
         kits = [{kit.head.title: case.page(f"activities/{kit.id}")} for kit in case.activities]

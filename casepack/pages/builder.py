@@ -10,18 +10,18 @@ import re
 
 from casepack import markup
 from casepack.markup import escape
-from casepack.model import FUNCTIONS, LEVELS, MODES, SLUG, Activity, Block, Book, Case, Session
+from casepack.model import LEVELS, MODES, SLUG, Block, Book, Case, Question, Session
 from casepack.pages.writer import Page, plural
 
 ACROSS = {"id": "across-themes", "title": "Across themes"}  # what a session without a theme is filed under
-SCRIPT = "assets/builder.js"  # below the site's root
 KIT = re.compile(rf"activity: (?P<id>{SLUG})(?P<how>\s.*)?")
 
 Data = dict[str, object]
+Line = list[str]
 
 
 def builder(book: Book, case: Case) -> Page:
-    """For a case with sessions. Without JavaScript the page is the list of its plans."""
+    """For a case with sessions. Without JavaScript the page is the list of its plans; the script shows the controls."""
     page = Page(
         book, case, case.page("builder"), f"Class builder · {case.meta.title}",
         "Choose theme, length, level and mode; swap blocks and questions; print or copy a run sheet that adds up.",
@@ -33,20 +33,22 @@ def builder(book: Book, case: Case) -> Page:
     ), (
         "The builder needs JavaScript. The [ready plans](#ready-plans) below do not: each is a page of its own."
     ))  # fmt: skip
-    here = built(page.path)
     page.add(
-        '<div id="builder"></div>',
+        controls(book, case),
         f'<script type="application/json" id="builder-data">{as_json(data(page, book, case))}</script>',
-        f'<script src="{posixpath.relpath(SCRIPT, here)}" defer></script>',
         "## Ready plans {#ready-plans}",
     )
     for theme in themes(book, case):
         page.add(f"### {escape(theme['title'])} {{#plans-{theme['id']}}}")
         page.add("\n".join(
             f"- [{escape(session.title)}]({page.href(case.page(f'plans/{session.id}'))}): {escape(frame(session))}"
-            for session in case.sessions if (session.theme or ACROSS["id"]) == theme["id"]
+            for session in case.sessions if theme_of(session) == theme["id"]
         ))  # fmt: skip
     return page
+
+
+def theme_of(session: Session) -> str:
+    return session.theme or ACROSS["id"]
 
 
 def frame(session: Session) -> str:
@@ -61,98 +63,190 @@ def themes(book: Book, case: Case) -> list[dict[str, str]]:
     return [*own, ACROSS] if None in used else own
 
 
+# --- the controls ------------------------------------------------------------------------------------------------
+
+
+def controls(book: Book, case: Case) -> str:
+    """The controls, hidden until the script is there, on one line: Markdown leaves such a block alone."""
+    sessions = case.sessions
+    choices = {
+        "theme": [(theme["id"], theme["title"]) for theme in themes(book, case)],
+        "length": [(str(n), plural(n, "minute")) for n in sorted({session.length for session in sessions})],
+        "level": [
+            ("", "any"),
+            *((level, level) for level in LEVELS if any(session.level == level for session in sessions)),
+        ],
+        "mode": [(mode, said) for mode, said in MODES.items() if any(session.mode == mode for session in sessions)],
+    }
+    slots = max(3, 1 + max(len(block.questions) for session in sessions for block in session.blocks))
+    asked = "".join(
+        group(theme.title, [
+            (one.id, f"{one.title} ({one.function}, {one.minutes} min)") for one in case.questions if one.theme == theme.id
+        ], theme.id)
+        for theme in (book.theme(key) for key in case.meta.themes)
+    )  # fmt: skip
+    return "".join((
+        '<div id="builder" data-search-exclude hidden>',
+        '<form class="tool">', box("Choose a class", *(
+            select(key, key.capitalize(), options(found), f'name="{key}"') for key, found in choices.items()
+        ), '<button>Show the run sheet</button>'), "</form>",
+        '<p id="builder-status" class="tool" role="status"></p>',
+        '<div id="builder-out" role="group" aria-labelledby="builder-title" tabindex="-1" hidden>',
+        box(
+            "Time", number("target", "length", "Class length in minutes"), '<strong id="builder-total"></strong>',
+            button("drop", "Leave out by drop order, then even out"), button("share", "Even out all blocks"),
+            '<p id="builder-also"></p>',
+        ),
+        box("Take it along", *(button(key, text) for key, text in TAKE.items())),
+        '<details class="tool"><summary>Change this run sheet</summary>',
+        box(
+            "Block by block", select("at", "Block", ""), number("minutes", "minutes", "Its minutes"),
+            *(
+                select(f"question-{n}", f"Question {n}", f'<option value="">none</option>{asked}', 'class="question"')
+                for n in range(1, slots + 1)
+            ),
+            button("earlier", "Move earlier"), button("later", "Move later"), button("remove", "Remove"),
+            key="block",
+        ),
+        box(
+            "Another block", select("another", "From all plans, by purpose", by_purpose(case)),
+            button("swap", "Put it in place of the block above"), button("add", "Add it at the end"),
+        ),
+        "</details>",
+        '<section id="builder-paper"><div id="builder-lines"></div>',
+        '<table><thead><tr><th scope="col">From</th><th scope="col">Minutes</th><th scope="col">Block</th></tr></thead>',
+        '<tbody id="builder-rows"></tbody><tfoot id="builder-end"></tfoot></table>',
+        '<div id="builder-directions"></div>',
+        f'<p>From “{html.escape(case.meta.title)}” ({html.escape(case.meta.licence)}), ',
+        '<a id="builder-self" href="#builder">this run sheet</a></p></section></div></div>',
+    ))  # fmt: skip
+
+
+TAKE = {
+    "print": "Print",
+    "link": "Copy link",
+    "text": "Copy as text",
+    "html": "Copy as HTML for an LMS",
+    "markdown": "Download Markdown",
+    "again": "Start again",
+}
+
+
+def by_purpose(case: Case) -> str:
+    """All blocks of all plans; those of one mode with one id serve one purpose, and stand together."""
+    groups: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for session in sorted(case.sessions, key=lambda session: list(MODES).index(session.mode)):
+        for block in session.blocks:
+            label = f"{block.title} ({block.minutes} min, {session.title})"
+            groups.setdefault((session.mode, block.id), []).append((f"{session.id}/{block.id}", label))
+    return "".join(group(f"{key}, {MODES[mode]}", found) for (mode, key), found in groups.items())
+
+
+def box(legend: str, *inside: str, key: str = "") -> str:
+    name = f' id="builder-{key}"' if key else ""
+    return f'<fieldset class="tool"{name}><legend>{legend}</legend>{" ".join(inside)}</fieldset>'
+
+
+def button(key: str, text: str) -> str:
+    return f'<button type="button" id="builder-{key}">{text}</button>'
+
+
+def select(key: str, label: str, inside: str, more: str = "") -> str:
+    return f'<label>{label} <select id="builder-{key}" {more}>{inside}</select></label>'
+
+
+def number(key: str, name: str, label: str) -> str:
+    return f'<label>{label} <input type="number" id="builder-{key}" name="{name}" min="1" max="600"></label>'
+
+
+def options(found: list[tuple[str, str]]) -> str:
+    return "".join(f'<option value="{html.escape(key)}">{html.escape(text)}</option>' for key, text in found)
+
+
+def group(label: str, found: list[tuple[str, str]], theme: str = "") -> str:
+    return f'<optgroup label="{html.escape(label)}" data-theme="{theme}">{options(found)}</optgroup>' if found else ""
+
+
 # --- the data ----------------------------------------------------------------------------------------------------
+# A line of the run sheet is [label, text] or [label, text, address, what follows]: plain text, and addresses relative
+# to the built page.
 
 
 def data(page: Page, book: Book, case: Case) -> Data:
-    """What the script needs, as plain text and addresses relative to the built page."""
-    lengths = sorted({session.length for session in case.sessions})
-    choices: Data = {
-        "theme": themes(book, case),
-        "length": [{"id": str(length), "title": plural(length, "minute")} for length in lengths],
-        "level": [
-            {"id": level, "title": level} for level in LEVELS if any(session.level == level for session in case.sessions)
-        ],
-        "mode": [
-            {"id": mode, "title": title}
-            for mode, title in MODES.items()
-            if any(session.mode == mode for session in case.sessions)
-        ],
-    }  # fmt: skip
     used = {key for session in case.sessions for block in session.blocks for key in block.claims}
+    claims_page = case.page("claims")
     return {
-        "case": case.meta.title,
-        "choices": choices,
-        "functions": FUNCTIONS,
-        "themes": [{"id": key, "title": book.theme(key).title} for key in case.meta.themes],
-        "sessions": [session_data(page, case, session) for session in case.sessions],
-        "questions": [
-            {
-                "id": question.id, "title": question.title, "theme": question.theme, "function": question.function,
-                "minutes": question.minutes, "level": question.level, "format": question.format,
-                "prompt": plain(page, question.prompt),
-                "url": address(page, case.page(f"questions/{question.theme}"), question.id),
-            }
-            for question in case.questions
-        ],
+        "across": ACROSS["id"],
+        "sessions": [session_data(page, book, case, session) for session in case.sessions],
+        "questions": [{"id": question.id, "line": question_line(page, case, question)} for question in case.questions],
         "claims": [
-            {
-                "id": claim.id, "text": plain(page, claim.text), "standing": claim.standing.label,
-                "url": address(page, case.page("claims"), claim.id),
-            }
+            {"id": f"#{claim.id}", "line": [
+                "Claim", plain(page, claim.text), address(page, claims_page, claim.id), f"({claim.standing.label})"
+            ]}
             for claim in case.claims if claim.id in used
         ],
-        "activities": [
-            {"id": kit.id, "title": kit.head.title, "url": address(page, case.page(f"activities/{kit.id}"))}
-            for kit in case.activities if isinstance(kit.head, Activity)
-        ],
     }  # fmt: skip
 
 
-def session_data(page: Page, case: Case, session: Session) -> Data:
-    made: Data = {
-        "id": session.id, "title": session.title, "url": address(page, case.page(f"plans/{session.id}")),
-        "theme": session.theme or ACROSS["id"], "mode": session.mode, "level": session.level,
-        "length": session.length, "audience": session.audience or "", "purpose": plain(page, session.purpose),
-        "blocks": [block_data(page, case, block) for block in session.blocks],
-    }  # fmt: skip
+def question_line(page: Page, case: Case, question: Question) -> Line:
+    facts = f"{question.function}, {question.level}, {question.format}, {question.minutes} min at full length"
+    target = address(page, case.page(f"questions/{question.theme}"), question.id)
+    return ["Question", question.title, target, f"({facts}): {plain(page, question.prompt)}"]
+
+
+def session_data(page: Page, book: Book, case: Case, session: Session) -> Data:
+    about = book.theme(session.theme).title if session.theme else ACROSS["title"]
+    lines: list[Line] = [
+        ["Made from", session.title, address(page, case.page(f"plans/{session.id}")), f"({about}, {frame(session)})"],
+        ["Purpose", plain(page, session.purpose)],
+    ]
     if session.before:
-        made["before"] = {"minutes": session.before.minutes, "items": reading_data(page, case, session)}
-    return made
+        lines += [["Before class", f"{session.before.minutes} minutes of reading"], *reading_lines(page, case, session)]
+    return {
+        "id": session.id, "title": session.title, "theme": theme_of(session), "level": session.level,
+        "mode": session.mode, "length": session.length, "lines": lines,
+        "blocks": [block_data(page, case, session, block) for block in session.blocks],
+    }  # fmt: skip
 
 
-def reading_data(page: Page, case: Case, session: Session) -> list[Data]:
+def reading_lines(page: Page, case: Case, session: Session) -> list[Line]:
     assert session.before is not None
     titles = {anchor: text for _, text, anchor in markup.headings(case.narrative.text) if anchor}
     readings = {reading.id: reading for reading in case.readings}
-    items: list[Data] = [
-        {"text": plain(page, titles[part]), "url": address(page, case.page("story"), part)}
+    lines: list[Line] = [
+        ["Read", plain(page, titles[part]), address(page, case.page("story"), part)]
         for part in session.before.parts if part in titles
     ]  # fmt: skip
     for reading in (readings[key] for key in session.before.readings if key in readings):
-        text = f"{page.labels.get(reading.ref, reading.ref)}, {reading.part}, {reading.minutes} min"
-        items.append({"text": text, "url": address(page, case.page(f"readings/{reading.theme}"), reading.id)})
-    return items
+        target = address(page, case.page(f"readings/{reading.theme}"), reading.id)
+        label = page.labels.get(reading.ref, reading.ref)
+        lines.append(["Read", label, target, f"({reading.part.rstrip('.')}, {reading.minutes} min)"])
+    return lines
 
 
-def block_data(page: Page, case: Case, block: Block) -> Data:
+def block_data(page: Page, case: Case, session: Session, block: Block) -> Data:
     questions = {question.id for question in case.questions}
     claims = {claim.id for claim in case.claims}
-    kits = {kit.id for kit in case.activities}
-    activities: list[Data] = []
-    materials: list[str] = []
-    for material in block.materials:
-        if (found := KIT.fullmatch(material)) and found["id"] in kits:
-            activities.append({"id": found["id"], "how": (found["how"] or "").strip()})
-        else:
-            materials.append(material)
     return {
-        "id": block.id, "title": block.title, "minutes": block.minutes, "drop": block.drop or 0,
-        "do": plain(page, block.do), "expect": plain(page, block.expect),
+        "id": f"{session.id}/{block.id}", "title": block.title, "minutes": block.minutes, "drop": block.drop or 0,
+        "do": plain(page, block.do),
         "questions": [key for key in block.questions if key in questions],
-        "claims": [key for key in block.claims if key in claims],
-        "activities": activities, "materials": materials,
+        "claims": [f"#{key}" for key in block.claims if key in claims],
+        "more": [*(material_line(page, case, text) for text in block.materials), ["Expect", plain(page, block.expect)]],
     }  # fmt: skip
+
+
+def material_line(page: Page, case: Case, text: str) -> Line:
+    """A material; `activity: id (how)` is linked to the activity's page."""
+    kits = {kit.id: kit for kit in case.activities}
+    if (found := KIT.fullmatch(text)) and (kit := kits.get(found["id"])):
+        return [
+            "Activity",
+            kit.head.title,
+            address(page, case.page(f"activities/{kit.id}")),
+            (found["how"] or "").strip(),
+        ]
+    return ["Bring", text]
 
 
 def built(path: str) -> str:

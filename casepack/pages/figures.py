@@ -8,9 +8,9 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 from casepack import cite
-from casepack.markup import without_marks
+from casepack.markup import escape, without_marks
 from casepack.model import ACTOR_KINDS, EVENT_KINDS, RELATIONS, Actor, Case, Claim, Event, Standing
-from casepack.pages.writer import attribute, plural
+from casepack.pages.writer import plural
 
 WIDTH = 360
 LANES = {
@@ -43,8 +43,8 @@ def figure(name: str, height: float, title: str, description: str, shapes: list[
             f'<figure class="drawn" id="figure-{name}">',
             f'<svg viewBox="0 0 {WIDTH} {height:g}" role="group" aria-labelledby="{name}-title {name}-desc"'
             ' xmlns="http://www.w3.org/2000/svg" font-family="sans-serif" font-size="11">',
-            f'<title id="{name}-title">{attribute(title)}</title>',
-            f'<desc id="{name}-desc">{attribute(description)}</desc>',
+            f'<title id="{name}-title">{escape(title)}</title>',
+            f'<desc id="{name}-desc">{escape(description)}</desc>',
             *shapes,
             "</svg>",
             f"<figcaption>{caption}</figcaption>",
@@ -56,7 +56,7 @@ def figure(name: str, height: float, title: str, description: str, shapes: list[
 def text(x: float, y: float, words: str, kind: str = "", anchor: str = "start") -> str:
     place = "" if anchor == "start" else f' text-anchor="{anchor}"'
     style = f' class="{kind}"' if kind else ""
-    return f'<text x="{x:g}" y="{y:g}"{place}{style}>{attribute(words)}</text>'
+    return f'<text x="{x:g}" y="{y:g}"{place}{style}>{escape(words)}</text>'
 
 
 def timeline(case: Case) -> str:
@@ -100,7 +100,7 @@ def dot(number: int, event: Event, x: float, y: float) -> str:
     label = f"{number}: {cite.long_date(event.date)}. {' '.join(without_marks(event.text).split())}"
     short = label if len(label) <= 120 else label[:117].rsplit(" ", 1)[0] + " …"
     return (
-        f'<a href="#{event.id}" aria-label="{attribute(short)}"><title>{attribute(short)}</title>'
+        f'<a href="#{event.id}" aria-label="{escape(short)}"><title>{escape(short)}</title>'
         f'<circle class="dot {event.kind}" cx="{x:g}" cy="{y:g}" r="11" fill="none" stroke="currentColor"/>'
         f"{text(x, y + 3.8, str(number), 'number', 'middle')}</a>"
     )
@@ -208,7 +208,7 @@ def evidence(case: Case, claims: Mapping[str, Claim]) -> str:
             x = left + index * gap
             shapes.append(
                 f'<g class="{claim.standing.value}"><title>'
-                f"{attribute(f'{claim.standing.label}: ' + ' '.join(without_marks(claim.text).split()))}</title>"
+                f"{escape(f'{claim.standing.label}: ' + ' '.join(without_marks(claim.text).split()))}</title>"
                 f'<rect class="tile" x="{x}" y="{y}" width="{DOT}" height="{DOT}"'
                 ' rx="4" fill="none" stroke="currentColor"/>'
                 f"{text(x + DOT / 2, y + 16.5, claim.standing.mark, 'number', 'middle')}</g>"

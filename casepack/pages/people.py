@@ -4,7 +4,7 @@ from casepack import cite
 from casepack.markup import escape
 from casepack.model import ACTOR_KINDS, EVENT_KINDS, RELATIONS, Actor, Book, Case
 from casepack.pages import figures
-from casepack.pages.writer import Page, attribute, plural
+from casepack.pages.writer import Page, plural
 
 
 def timeline(book: Book, case: Case) -> Page:
@@ -61,7 +61,7 @@ def people(book: Book, case: Case) -> Page:
 def one_actor(page: Page, case: Case, actor: Actor, names: dict[str, str]) -> None:
     native = ""
     if actor.native:
-        native = f' <span lang="{attribute(actor.native.lang)}">{attribute(actor.native.text)}</span>'
+        native = f' <span lang="{escape(actor.native.lang)}">{escape(actor.native.text)}</span>'
     page.add(f"### {escape(actor.name)}{native} {{#{actor.id}}}")
     sources = "; ".join(page.source(key) for key in actor.sources)
     page.add(f"{page.prose(actor.role)} ({sources})")

@@ -1,7 +1,7 @@
 """Sources and glossary: of a case with the shelf it stands on, or of the shelf alone."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from casepack import cite, markup
 from casepack.markup import escape
@@ -15,24 +15,43 @@ STATUS = {
 }
 
 
-def sources(book: Book, case: Case | None) -> Page:
-    """Every source that the case cites (for None, every work of the shelf), each under its own key."""
+def sources(book: Book, case: Case | None, styled: Mapping[str, Mapping[str, str]]) -> Page:
+    """Every source that the case cites (for None, every work of the shelf), each under its own key.
+
+    `styled` holds, by key, the source as each citation style writes it, by the style's name.
+    """
     title = f"Sources · {case.meta.title}" if case else "The shared shelf of sources"
     path = case.page("sources") if case else SHELF_SOURCES
     page = Page(
         book, case, path, title, "Each source in full: how it was verified, where it is cited, a dated archive link."
     )
     used = cited_in(case, page) if case else {}
-    shown = {key: ref for key, ref in page.references.items() if not case or key in used or ref in case.references}
+    listed = shown(book, case)
     page.add("# Sources" if case else "# The shared shelf of sources")
     page.add(
-        f"{plural(len(shown), 'source')}. The first link of each goes to the publisher's or issuer's own page, or its DOI. "
+        f"{plural(len(listed), 'source')}. The first link of each goes to the publisher's or issuer's own page, or its DOI. "
         "The second asks the Internet Archive for the copy nearest to the date that matters: the day of publication, or "
         "the day we looked. We have not opened either link from this site; the line “verified” says what was read."
     )
-    for ref, label in cite.by_label(shown, page.labels):
+    for ref, label in cite.by_label(listed, page.labels):
         one_source(page, ref, label, used.get(ref.id, []))
+        if ref.id in styled:
+            in_styles(page, label, styled[ref.id])
     return page
+
+
+def shown(book: Book, case: Case | None) -> dict[str, Reference]:
+    """What the sources page lists: what the case cites or keeps as its own; for None, the whole shelf."""
+    references = book.references_of(case)
+    used = {key for key, *_ in uses(book, case)} if case else set(references)
+    return {key: ref for key, ref in references.items() if key in used or (case and ref in case.references)}
+
+
+def in_styles(page: Page, label: str, forms: Mapping[str, str]) -> None:
+    """The source ready to be copied into a list. A search would find nothing here that the entry does not have."""
+    page.add('<details class="forms" data-search-exclude markdown>')
+    page.add(f'<summary>Cite this source<span class="sr">: {escape(label)}</span></summary>')
+    page.add("\n".join(f"- **{name}**: {text}" for name, text in forms.items()), "</details>")
 
 
 def one_source(page: Page, ref: Reference, label: str, used: list[str]) -> None:
@@ -41,7 +60,7 @@ def one_source(page: Page, ref: Reference, label: str, used: list[str]) -> None:
     rows = [f"- Verified {cite.long_date(ref.verification.date)}: {STATUS[ref.verification.status]}.{note}"]
     access = {"open": "open", "paywalled": "paywalled", "unknown": "access not known"}[ref.access]
     stance = f"; its stance: {escape(ref.stance)}" if ref.stance else ""
-    rows.append(f"- {ref.role.replace('-', ' ').capitalize()}, {access}{stance}.")
+    rows.append(f"- {escape(ref.role.replace('-', ' ').capitalize())}, {access}{stance}.")
     rows += [f"- {escape(note)}" for note in (ref.title_note, ref.url_note) if note]
     if used:
         rows.append(f"- Cited in {', '.join(used)}.")
@@ -51,24 +70,15 @@ def one_source(page: Page, ref: Reference, label: str, used: list[str]) -> None:
 def cited_in(case: Case, page: Page) -> dict[str, list[str]]:
     """For each key, links to the places of the case that cite it, in reading order."""
     found: dict[str, list[str]] = defaultdict(list)
-    for key, name, anchor, label in uses(case):
+    for key, name, anchor, label in uses(page.book, case):
         link = f"[{escape(label)}]({page.href(case.page(name), anchor)})"
         if link not in found[key]:
             found[key].append(link)
-    for theme, primer in page.book.shelf.primers.items():
-        if theme in case.meta.themes:
-            for piece in markup.cites(primer.text):
-                link = f"[primer]({page.href(case.page(f'questions/{theme}'))})"
-                if link not in found[piece.key]:
-                    found[piece.key].append(link)
-    for term in page.book.shelf.terms:
-        for key in term.sources:
-            found[key].append(f"[glossary: {escape(term.term)}]({page.href(case.page('glossary'), term.id)})")
     return found
 
 
-def uses(case: Case) -> Iterator[tuple[str, str, str, str]]:
-    """(key, page, anchor, label) of every place in the case that cites a source."""
+def uses(book: Book, case: Case) -> Iterator[tuple[str, str, str, str]]:
+    """(key, page, anchor, label) of every place on the case's pages that cites a source."""
     meta = case.meta
     yield meta.focal_document, "lens", "", f"the {meta.focal_kind}"
     for _, text in texts(meta):
@@ -97,6 +107,12 @@ def uses(case: Case) -> Iterator[tuple[str, str, str, str]]:
     for reading in case.readings:
         yield reading.ref, f"readings/{reading.theme}", reading.id, f"{TIERS[reading.tier].lower()} reading"
     for term in case.terms:
+        for key in term.sources:
+            yield key, "glossary", term.id, f"glossary: {term.term}"
+    for theme, primer in book.shelf.primers.items():
+        for piece in markup.cites(primer.text) if theme in case.meta.themes else ():
+            yield piece.key, f"questions/{theme}", "", "primer"
+    for term in book.shelf.terms:
         for key in term.sources:
             yield key, "glossary", term.id, f"glossary: {term.term}"
 

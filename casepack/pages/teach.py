@@ -181,7 +181,7 @@ def quiz(book: Book, case: Case, edition: Edition) -> Page:
         f"{plural(len(case.quiz), 'item')}. Choose before you open an answer; nothing is counted, stored or sent."
     ))  # fmt: skip
     for number, item in enumerate(case.quiz, 1):
-        page.add(f'<div class="card" markdown>\n\n### Question {number} {{#{item.id}}}', page.prose(item.stem))
+        page.add(f'<div class="card" markdown>\n\n## Question {number} {{#{item.id}}}', page.prose(item.stem))
         if edition is Edition.STUDENT:
             page.add("\n".join(f"{n}. {page.line(option.text)}" for n, option in enumerate(item.options, 1)), "</div>")
             continue

@@ -2,6 +2,7 @@
 
 import posixpath
 from collections.abc import Mapping
+from urllib.parse import quote
 
 from casepack import cite, markup
 from casepack.markup import escape
@@ -109,7 +110,10 @@ class Page:
         return "\n".join(["---", *head, "---", "", text, ""]) if head else text + "\n"
 
     def front(self) -> Mapping[str, str]:
-        fields = {"title": self.title, "description": " ".join(markup.without_marks(self.description).split())}
+        fields = {
+            "title": " ".join(self.title.split()),
+            "description": " ".join(markup.without_marks(self.description).split()),
+        }
         return {key: value for key, value in fields.items() if value}
 
 
@@ -129,22 +133,23 @@ def badge(standing: Standing) -> str:
     )
 
 
-def attribute(text: str) -> str:
-    return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;")
+def address(url: str) -> str:
+    """A web address that no character of can end its attribute or be taken for Markdown."""
+    return escape(quote(url, safe=":/?#@!$&'()+,;=%~-._"))
 
 
 def links(ref: Reference) -> list[str]:
     """The outside links of a source: the publisher's, and the dated archive of the same page (Robust Links)."""
     if not ref.link:
         return ["no public address found"]
-    robust = f'data-originalurl="{attribute(ref.link)}"'
+    robust = f'data-originalurl="{address(ref.link)}"'
     if ref.archived:
-        robust += f' data-versionurl="{attribute(ref.archived)}" data-versiondate="{ref.version_date}"'
+        robust += f' data-versionurl="{address(ref.archived)}" data-versiondate="{ref.version_date}"'
     label = f"doi:{ref.doi}" if ref.doi else ref.link.split("/")[2].removeprefix("www.")
-    found = [f'<a class="out" href="{attribute(ref.link)}" {robust}>{attribute(label)}</a>']
+    found = [f'<a class="out" href="{address(ref.link)}" {robust}>{escape(label)}</a>']
     if ref.archived:
-        archived = f'<a class="out" href="{attribute(ref.archived)}" {robust}>archived'
-        found.append(f'{archived}<span class="sr"> copy of {attribute(label)}</span></a>')
+        archived = f'<a class="out" href="{address(ref.archived)}" {robust}>archived'
+        found.append(f'{archived}<span class="sr"> copy of {escape(label)}</span></a>')
     return found
 
 

@@ -1,5 +1,4 @@
-// The class builder. The page holds controls and data (casepack/pages/builder.py), the address holds the choice:
-// `write` makes it, `read` understands it or says what it leaves out. Nothing is stored.
+// The class builder. The page holds controls and data, the address the choice.
 (() => {
   "use strict";
   const root = document.getElementById("builder");
@@ -8,14 +7,14 @@
   const data = JSON.parse(find("data").textContent);
   const byId = (items) => new Map(items.map((item) => [item.id, item]));
   const all = data.sessions;
-  const [questions, claims, blocks] = [data.questions, data.claims, all.flatMap((plan) => plan.blocks)].map(byId);
+  const known = byId([...data.questions, ...data.claims]);
+  const blocks = byId(all.flatMap((plan) => plan.blocks));
   const KEYS = ["theme", "length", "level", "mode"];
   const MOST = 40; // blocks in a sheet
   const slots = [...root.querySelectorAll(".question")];
-  let state; // { plan, theme, length, level, mode, items: [{ block, minutes, ids of questions }] }
-  let lost = []; // parts of the address that were not understood
+  let state; // theme, length, level, mode, plan, items: [{ block, minutes, ids: of questions }]
+  let lost = []; // parts not understood
   let at = 0; // the item being changed
-  let last; // the field typed in: what is typed in a row is one step of Back
 
   const h = (tag, props, ...kids) => {
     const node = Object.assign(document.createElement(tag), props);
@@ -26,7 +25,7 @@
   const whole = (text) => (/^[1-9]\d{0,2}$/.test(text) && text <= 600 ? Number(text) : 0);
   const fresh = (block) => ({ block, minutes: block.minutes, ids: block.questions });
 
-  // The address: #theme=…&length=75&level=…&mode=…&plan=…&blocks=frame,audit.12,other-plan/exit.5.question.question
+  // The address: #theme=…&length=75&level=…&mode=…&plan=…&blocks=frame,audit.12,other-plan/exit.5.question
   const own = ({ block, ids }) => `${ids}` === `${block.questions}`;
   const named = (item) => {
     const name = item.block.id.replace(`${state.plan.id}/`, "");
@@ -34,49 +33,44 @@
     return item.minutes === item.block.minutes ? name : `${name}.${item.minutes}`;
   };
   const changed = () => `${state.items.map(named)}` !== `${state.plan.blocks.map(fresh).map(named)}`;
-  const given = (plan) => `#${KEYS.map((key) => `${key}=${state[key]}&`).join("")}plan=${plan.id}`;
+  const given = (plan) => `#${KEYS.map((key) => (state[key] ? `${key}=${state[key]}&` : "")).join("")}plan=${plan.id}`;
   const write = () => given(state.plan) + (changed() ? `&blocks=${state.items.map(named)}` : "");
-  const decode = (text) => {
-    try { return decodeURIComponent(text); } catch { return text; }
+  const address = () => {
+    const hash = location.hash.slice(1);
+    try { return decodeURIComponent(hash); } catch { return hash; }
   };
   const nearest = (want) => {
     const far = (plan) => {
-      const off = (key) => (key in want && want[key] !== plan[key] ? 1 : 0);
+      const off = (key) => (want[key] && want[key] !== plan[key] ? 1 : 0);
       return 1e6 * off("mode") + 1e4 * off("theme") + 2 * Math.abs((want.length || plan.length) - plan.length) + off("level");
     };
     const least = Math.min(...all.map(far));
     return all.filter((plan) => far(plan) === least);
   };
   const begin = (plan, want) => {
-    state = { plan, items: plan.blocks.map(fresh) };
-    for (const key of KEYS) state[key] = want[key] ?? plan[key];
-    state.length = Number(state.length);
+    state = { ...want, length: +(want.length || plan.length), plan, items: plan.blocks.map(fresh) };
   };
   const understand = (text) => {
     const [, name, minutes, list = ""] = /^([a-z\d/-]+)(?:\.(\d+)((?:\.[a-z\d-]+)*))?$/.exec(text) || [];
     const block = blocks.get(name) || blocks.get(`${state.plan.id}/${name}`);
     if (!block) return lost.push(text), [];
-    const item = fresh(block);
     const ids = [...new Set(list.split(".").slice(1))];
-    const known = ids.filter((id) => questions.has(id));
-    if (known[0] || ids.includes("-")) item.ids = known;
-    if (whole(minutes)) item.minutes = whole(minutes);
-    else if (minutes) lost.push(`${name}.${minutes}`);
-    lost.push(...ids.filter((id) => id !== "-" && !questions.has(id)));
-    return item;
+    const fit = ids.filter((id) => known.has(id));
+    lost.push(...ids.filter((id) => id !== "-" && !known.has(id)));
+    if (minutes && !whole(minutes)) lost.push(`${name}.${minutes}`);
+    return { block, minutes: whole(minutes) || block.minutes, ids: fit[0] || ids.includes("-") ? fit : block.questions };
   };
   const read = () => {
-    const fits = (key, value) => key === "blocks" || (key === "length" ? whole(value) : all.some((plan) => plan[key === "plan" ? "id" : key] === value));
+    const fits = (key, value) => key === "blocks" || (key === "length" && whole(value)) || all.some((plan) => plan[key === "plan" ? "id" : key] === value);
     const want = {};
-    state = last = undefined;
+    state = undefined;
     lost = [];
-    for (const part of location.hash.slice(1).split("&").map(decode).filter(Boolean)) {
+    for (const part of address().split("&").filter(Boolean)) {
       const [, key, value] = /^(theme|length|level|mode|plan|blocks)=(.*)$/s.exec(part) || [];
       if (key && !(key in want) && fits(key, value)) want[key] = value;
       else lost.push(part);
     }
-    if (!Object.keys(want)[0]) return;
-    begin(all.find(({ id }) => id === want.plan) || nearest(want)[0], want);
+    if (Object.keys(want)[0]) begin(all.find(({ id }) => id === want.plan) || nearest(want)[0], want);
     const pieces = want.blocks?.split(",").filter(Boolean);
     if (pieces) state.items = pieces.slice(0, MOST).flatMap(understand);
     if (pieces?.[MOST]) lost.push(`blocks after the first ${MOST}`);
@@ -93,33 +87,40 @@
     return h("a", { href: to.href }, text);
   };
   const line = ([name, text, url, more]) => h("p", {}, h("b", {}, `${name}:`), " ", url ? link(text, url) : text, more ? ` ${more}` : "");
-  const lines = (item) => [
-    ["Do", item.block.do], ...(own(item) ? [] : [["Mind", "the directions were written for other questions."]]),
-    ...item.ids.map((id) => questions.get(id).line), ...item.block.claims.map((id) => claims.get(id).line), ...item.block.more,
-  ].map(line);
-  const row = (from, minutes, title, more = []) => h("tr", {},
-    h("th", { scope: "row" }, `${Math.floor(from / 60)}:${`${from % 60}`.padStart(2, "0")}`), h("td", {}, `${minutes}`), h("td", {}, h("strong", {}, title), ...more));
-  const order = () => state.items.filter(({ block }) => block.drop).sort((one, two) => one.block.drop - two.block.drop);
+  const clock = (minutes) => `${Math.floor(minutes / 60)}:${`${minutes % 60}`.padStart(2, "0")}`;
+  const row = ({ from, minutes, block, ids }) => h("tr", {}, h("th", { scope: "row" }, from), h("td", {}, `${minutes}`),
+    h("td", {}, h("strong", {}, block.title), ...ids.flatMap((id) => [" · ", link(...known.get(id).line.slice(1, 3))])));
+  const directions = (item) => [h("h3", {}, `${item.from} · ${item.minutes} min · ${item.block.title}`), ...[
+    ["Do", item.block.do], ...(own(item) ? [] : [["Mind", "written for other questions."]]),
+    ...[...item.ids, ...item.block.claims].map((id) => known.get(id).line), ...item.block.more,
+  ].map(line)];
+  const order = () => state.items.filter(({ block }) => block.drop).sort((a, b) => a.block.drop - b.block.drop);
   const draw = () => {
     find("out").hidden = !state;
     if (!state) return;
-    const { plan, items, length, theme } = state;
+    const { plan, items, length, theme = plan.theme } = state;
     const gap = length - sum();
     const item = items[at] || items[(at = 0)];
     const also = nearest(state).filter((one) => one !== plan);
-    find("title").textContent = plan.title + (changed() || length !== plan.length ? " (changed)" : "");
-    find("lines").replaceChildren(...plan.lines.map(line));
+    const title = plan.title + (changed() || length !== plan.length ? " (changed)" : "");
+    find("lines").replaceChildren(h("h2", { id: "builder-title" }, title), ...plan.lines.map(line));
     let from = 0;
-    find("rows").replaceChildren(...items.map((one) => row((from += one.minutes) - one.minutes, one.minutes, one.block.title, lines(one))));
-    find("end").replaceChildren(row(from, from, `End. ${verdict()}`));
+    for (const one of items) {
+      one.from = clock(from);
+      from += one.minutes;
+    }
+    find("rows").replaceChildren(...items.map(row));
+    find("end").replaceChildren(row({ from: clock(from), minutes: from, block: { title: `End. ${verdict()}` }, ids: [] }));
+    find("directions").replaceChildren(...items.flatMap(directions));
     find("self").href = new URL(write(), location.href).href;
     find("also").replaceChildren(also[0] ? "As near: " : "", ...also.flatMap((one) => [h("a", { href: given(one) }, one.title), " "]));
     find("at").replaceChildren(...items.map((one, i) => new Option(`${i + 1}. ${one.block.title}`, i)));
     find("total").textContent = verdict();
-    find("length").value = length;
+    find("target").value = length;
     find("drop").hidden = gap >= 0 || !items[1] || !order()[0];
     find("share").hidden = !item || !gap || items.length > length;
     find("block").hidden = !item;
+    find("add").disabled = items.length === MOST;
     if (!item) return;
     find("at").value = at;
     find("minutes").value = item.minutes;
@@ -129,13 +130,8 @@
       slot.value = item.ids[i] || "";
     });
   };
-  const go = (said, typed) => {
-    const hash = write();
-    if (hash !== location.hash) {
-      if (typed && typed === last) location.replace(hash);
-      else location.hash = hash;
-    }
-    last = typed;
+  const go = (said) => {
+    location.hash = write();
     draw();
     say(`${said} ${verdict()}`);
   };
@@ -152,113 +148,112 @@
       end = to;
     });
     go(said);
-    find("title").focus();
+    find("out").focus();
   };
   const move = (step) => {
     const { items } = state;
     if (!items[at + step]) return say("It cannot go further.");
     items.splice(at + step, 0, ...items.splice(at, 1));
-    at += step;
-    go(`It is now block ${at + 1} of ${items.length}.`);
+    go(`It is now block ${(at += step) + 1} of ${items.length}.`);
   };
   const copy = (text, rich) => {
-    const fill = (event) => {
+    getSelection().selectAllChildren(find("total")); // else browsers copy nothing
+    document.addEventListener("copy", (event) => {
       event.preventDefault();
       event.clipboardData.setData("text/plain", text);
       if (rich) event.clipboardData.setData("text/html", text);
-    };
-    getSelection().selectAllChildren(find("title")); // a browser copies only where something is selected
-    document.addEventListener("copy", fill, { once: true });
-    say(document.execCommand("copy") ? "Copied." : "This browser does not let a page copy: download it.");
+    }, { once: true });
+    say(document.execCommand("copy") ? "Copied." : "This browser lets no page copy.");
     getSelection().removeAllRanges();
   };
   const markdown = () => {
     const plain = (text) => text.replace(/[\\`*_[\]<>#|]/g, "\\$&");
     const words = (node) => [...node.childNodes].map((kid) => (kid.href ? `[${plain(kid.text)}](${kid.href})` : plain(kid.textContent))).join("").trim();
-    return [...find("paper").querySelectorAll("h2, p, tbody tr, tfoot tr")].map((node) => {
-      if (!node.cells) return (node.closest("td") ? "- " : node.id ? "# " : "\n") + words(node);
-      const [from, minutes, what] = [...node.cells].map((cell) => words(cell.querySelector("strong") || cell));
-      return `\n## ${from} · ${minutes} min · ${what}\n`;
+    return [...find("paper").querySelectorAll("h2, h3, p, tr")].map((node) => {
+      if (!node.cells) return `\n${{ H2: "# ", H3: "## ", P: "" }[node.tagName]}${words(node)}`;
+      const cells = `| ${[...node.cells].map(words).join(" | ")} |`;
+      return node.rowIndex ? cells : `\n${cells}\n| --- | --- | --- |`;
     }).join("\n");
   };
   const chosen = () => fresh(blocks.get(find("another").value));
   const acts = {
-    share: () => even("Every block is changed in proportion."),
+    share: () => even("Changed in proportion."),
     drop: () => {
-      const gone = [];
-      for (const item of order()) {
-        if (sum() <= state.length || !state.items[1]) break;
-        state.items = state.items.filter((one) => one !== item);
-        gone.push(`“${item.block.title}”`);
-      }
-      even(`Left out: ${gone.join(", ")}.`);
+      const gone = order().filter((item) => {
+        const goes = sum() > state.length && state.items[1];
+        if (goes) state.items = state.items.filter((one) => one !== item);
+        return goes;
+      });
+      even(`Left out: ${gone.map(({ block }) => block.title).join(", ")}.`);
     },
     earlier: () => move(-1),
     later: () => move(1),
-    remove: () => go(`“${state.items.splice(at, 1)[0].block.title}” is removed.`),
+    remove: () => {
+      go(`“${state.items.splice(at, 1)[0].block.title}” is removed.`);
+      if (!state.items[0]) find("another").focus();
+    },
     swap: () => {
       state.items[at] = chosen();
       go("Swapped.");
     },
     add: () => {
-      if (state.items.length === MOST) return say(`${MOST} blocks are the most.`);
       at = state.items.push(chosen()) - 1;
       go("Added at the end.");
     },
     print: () => print(),
     link: () => copy(find("self").href),
     text: () => copy(find("paper").innerText),
-    html: () => copy(find("paper").innerHTML.replace(/ (id|tabindex)="[^"]*"/g, ""), true),
+    html: () => copy(find("paper").innerHTML.replace(/ (id|class)="[^"]*"/g, ""), true),
     markdown: () => {
       const href = URL.createObjectURL(new Blob([markdown()], { type: "text/markdown" }));
-      Object.assign(document.createElement("a"), { href, download: `${state.plan.id}.md` }).click();
+      h("a", { href, download: `${state.plan.id}.md` }).click();
       setTimeout(() => URL.revokeObjectURL(href), 9999);
       say("Downloaded.");
     },
-    again: () => { location.hash = ""; },
+    again: () => {
+      location.hash = "";
+      find("theme").focus();
+    },
   };
 
   const load = () => {
+    if (document.getElementById(address()) || (state && location.hash === write())) return; // a link within the page
     read();
     for (const key of state ? KEYS : []) {
-      find(key).value = state[key];
-      if (!find(key).value) find(key).value = state.plan[key];
+      const field = find(key);
+      field.value = state[key] || "";
+      if (field.selectedIndex < 0) field.value = state.plan[key];
     }
-    if (!state && find("out").contains(document.activeElement)) find("theme").focus();
     draw();
-    say((lost[0] ? `Not understood in the address, and left out: ${lost.join(" · ").slice(0, 300)}. ` : "") + (state ? verdict() : ""));
+    say((lost[0] ? `Left out, as not understood: ${lost.join(", ").slice(0, 300)}. ` : "") + (state ? verdict() : ""));
   };
   root.addEventListener("submit", (event) => {
     event.preventDefault();
-    const want = Object.fromEntries(new FormData(event.target));
+    const want = Object.fromEntries([...new FormData(event.target)].filter((pair) => pair[1]));
     const [plan] = nearest(want);
     begin(plan, want);
-    go(KEYS.some((key) => `${plan[key]}` !== want[key]) ? "No ready plan is exactly this; here is one that is near." : "");
-    find("title").focus();
+    go(Object.keys(want).some((key) => `${plan[key]}` !== want[key]) ? "No ready plan is exactly this; here is one near it." : "");
+    find("out").focus();
   });
   root.addEventListener("click", ({ target }) => acts[target.id.slice(8)]?.());
-  const field = (name) => (name === "minutes" ? state.items[at] : state);
-  root.addEventListener("input", ({ target: { type, name, value } }) => {
-    if (type !== "number" || !whole(value)) return;
-    field(name)[name] = whole(value);
-    go("", name + at);
-  });
   root.addEventListener("change", ({ target }) => {
-    if (target.id === "builder-at") {
-      at = Number(target.value);
+    const { id, name, type, value } = target;
+    const of = name === "minutes" ? state.items[at] : state;
+    if (id === "builder-at") {
+      at = +value;
       draw();
     } else if (slots.includes(target)) {
-      state.items[at].ids = [...new Set(slots.map((slot) => slot.value).filter(Boolean))];
+      of.items[at].ids = [...new Set(slots.map((slot) => slot.value).filter(Boolean))];
       go("Question changed.");
-    } else if (target.type === "number" && !whole(target.value)) {
-      target.value = field(target.name)[target.name];
-      say(`Minutes are whole, from 1 to 600: it stays at ${target.value}.`);
+    } else if (type === "number" && whole(value)) {
+      of[name] = whole(value);
+      go("");
+    } else if (type === "number") {
+      target.value = of[name];
+      say(`Minutes are whole, from 1 to 600: it stays at ${of[name]}.`);
     }
   });
-  const place = () => document.getElementById(decode(location.hash.slice(1))); // a link within the page is no choice
+  addEventListener("hashchange", load);
   root.hidden = false;
-  if (!place()) load();
-  addEventListener("hashchange", () => {
-    if (!place() && (!state || location.hash !== write())) load();
-  });
+  load();
 })();

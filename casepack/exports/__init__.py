@@ -1,0 +1,22 @@
+"""What leaves the project for another program or for paper: one pure function a format, one entry of FORMATS or PAPERS."""
+
+from collections.abc import Callable, Iterable
+
+from casepack.exports import bibtex, csl_json, handout, ris, slides
+from casepack.exports.pandoc import Unwritten
+from casepack.model import Book, Case, Edition, Reference
+
+# Of the case and the references to write, each gives the files by name. For case None, the shelf's.
+FORMATS: dict[str, Callable[[Book, Case | None, Iterable[Reference]], dict[str, bytes]]] = {
+    "bibtex": bibtex.export,
+    "ris": ris.export,
+    "csl-json": csl_json.export,
+}
+
+# Of the case and the edition, each gives the files by name. Raises Unwritten where pandoc cannot be had.
+PAPERS: dict[str, Callable[[Book, Case, Edition], dict[str, bytes]]] = {
+    "handout": handout.export,
+    "slides": slides.export,
+}
+
+__all__ = ["FORMATS", "PAPERS", "Unwritten"]

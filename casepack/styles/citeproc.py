@@ -1,0 +1,75 @@
+"""The one child process of the package: the pandoc inside the pypandoc-binary wheel, used for its citation processor."""
+
+import json
+import os
+import subprocess
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+STYLES = Path(__file__).parent / "csl"
+ITALIC, UPRIGHT = "\ue002", "\ue003"  # private-use marks around italics, for as long as the text is not yet Markdown
+SECONDS = 60  # two hundred references take half a second
+
+
+class Unrendered(Exception):
+    """The references could not be put into a style; the text says why."""
+
+
+def bibliography(items: list[dict[str, Any]], style: str) -> dict[str, str]:
+    """The entry of each CSL-JSON item by id, as plain text with ITALIC and UPRIGHT around italics."""
+    # A data folder that is not there: nothing of the user's own changes what is written.
+    command = [
+        pandoc(),
+        "--from=csljson",
+        "--to=json",
+        "--citeproc",
+        f"--csl={STYLES / style}",
+        f"--data-dir={os.devnull}",
+    ]
+    try:
+        done = subprocess.run(
+            command, input=json.dumps(items).encode(), capture_output=True, check=False, timeout=SECONDS
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise Unrendered(f"pandoc did not run: {error}") from None
+    if done.returncode:
+        raise Unrendered(f"pandoc failed: {done.stderr.decode(errors='replace').strip()}")
+    (everything,) = json.loads(done.stdout)["blocks"]
+    entries = {entry["c"][0][0].removeprefix("ref-"): text(entry["c"][1][0]["c"]) for entry in everything["c"][1]}
+    if missing := [item["id"] for item in items if item["id"] not in entries]:
+        raise Unrendered(f"pandoc gave nothing back for {', '.join(missing)}")
+    return entries
+
+
+def pandoc() -> str:
+    """The binary in the wheel, never another one on the machine: its version decides how entries read."""
+    wheel = find_spec("pypandoc")
+    if not wheel or not wheel.origin:
+        raise Unrendered("citation styles need the package pypandoc-binary")
+    return str(Path(wheel.origin).with_name("files") / ("pandoc.exe" if os.name == "nt" else "pandoc"))
+
+
+def text(inlines: list[dict[str, Any]]) -> str:
+    return "".join(map(inline, inlines))
+
+
+def inline(node: dict[str, Any]) -> str:
+    """One node of pandoc's document as text. Raises Unrendered on a node that no bibliography is known to hold."""
+    content: Any = node.get("c")
+    match node["t"]:
+        case "Str":
+            return str(content)
+        case "Space" | "SoftBreak" | "LineBreak":
+            return " "
+        case "Emph":
+            return f"{ITALIC}{text(content)}{UPRIGHT}"
+        case "Quoted":
+            opening, closing = "“”" if content[0]["t"] == "DoubleQuote" else "‘’"
+            return f"{opening}{text(content[1])}{closing}"
+        case "Span" | "Link":
+            return text(content[1])
+        case "Strong" | "SmallCaps" | "Superscript" | "Subscript" | "Underline":
+            return text(content)
+        case kind:
+            raise Unrendered(f"pandoc gave back a {kind}, which no entry should hold")
