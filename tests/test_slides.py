@@ -69,7 +69,7 @@ def test_both_files_show_every_slide_and_no_slide_runs_over(real: tuple[list[Dec
         assert squash(deck.title) in squash(edited[0][0])
         for slide, (title, text, notes), page in zip(deck.slides, edited[1:], printed[1:], strict=True):
             assert (title, text) == (slide.title, said(slide))
-            assert page.startswith(squash(slide.title) + said(slide)[:40])
+            assert page.replace("•", "").startswith(squash(slide.title) + said(slide))
             assert bool(notes) == bool(slide.notes)
             assert notes not in page or not notes
 

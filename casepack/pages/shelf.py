@@ -1,11 +1,11 @@
 """Sources and glossary: of a case with the shelf it stands on, or of the shelf alone."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
 from casepack import cite, markup
 from casepack.markup import escape
-from casepack.model import TIERS, Book, Case, Reference, texts
+from casepack.model import TIERS, Book, Case, Reference, Verdict, texts
 from casepack.pages.writer import SHELF_SOURCES, Page, links, plural
 
 STATUS = {
@@ -33,6 +33,7 @@ def sources(book: Book, case: Case | None, styled: Mapping[str, Mapping[str, str
         "The second asks the Internet Archive for the copy nearest to the date that matters: the day of publication, or "
         "the day we looked. We have not opened either link from this site; the line “verified” says what was read."
     )
+    page.add("**Link health.** " + health_summary(book, listed))
     for ref, label in cite.by_label(listed, page.labels):
         one_source(page, ref, label, used.get(ref.id, []))
         if ref.id in styled:
@@ -62,9 +63,33 @@ def one_source(page: Page, ref: Reference, label: str, used: list[str]) -> None:
     stance = f"; its stance: {escape(ref.stance)}" if ref.stance else ""
     rows.append(f"- {escape(ref.role.replace('-', ' ').capitalize())}, {access}{stance}.")
     rows += [f"- {escape(note)}" for note in (ref.title_note, ref.url_note) if note]
-    if used:
-        rows.append(f"- Cited in {', '.join(used)}.")
+    if found := page.book.health.get(ref.link or ""):
+        seen = (
+            f", last found on {cite.long_date(found.last_ok)}" if found.last_ok and found.last_ok != found.date else ""
+        )
+        rows.append(f"- Link {cite.long_date(found.date)}: **{found.verdict.value}**, {found.verdict.meaning}{seen}.")
     page.add("\n".join(rows))
+    if used:
+        page.add(
+            f"<details markdown>\n<summary>Cited in {plural(len(used), 'place')}</summary>",
+            ", ".join(used),
+            "</details>",
+        )
+
+
+def health_summary(book: Book, listed: Mapping[str, Reference]) -> str:
+    """How the links of these sources were found, by verdict, and on which days."""
+    addresses = {ref.link for ref in listed.values() if ref.link}
+    found = [book.health[address] for address in sorted(addresses) if address in book.health]
+    if not found:
+        return f"None of the {len(addresses)} addresses has been asked yet whether it still answers; each has its archived link."
+    counts = Counter(record.verdict for record in found)
+    days = sorted(record.date for record in found)
+    told = ", ".join(f"{counts[verdict]} {verdict.value}" for verdict in Verdict if counts[verdict])
+    when = (
+        cite.long_date(days[0]) if days[0] == days[-1] else f"{cite.long_date(days[0])} to {cite.long_date(days[-1])}"
+    )
+    return f"{told}; {len(addresses) - len(found)} not asked. Looked at {when}."
 
 
 def cited_in(case: Case, page: Page) -> dict[str, list[str]]:

@@ -207,7 +207,6 @@
     markdown: () => {
       const href = URL.createObjectURL(new Blob([markdown()], { type: "text/markdown" }));
       h("a", { href, download: `${state.plan.id}.md` }).click();
-      setTimeout(() => URL.revokeObjectURL(href), 9999);
       say("Downloaded.");
     },
     again: () => {
@@ -236,8 +235,8 @@
     find("out").focus();
   });
   root.addEventListener("click", ({ target }) => acts[target.id.slice(8)]?.());
-  root.addEventListener("change", ({ target }) => {
-    const { id, name, type, value } = target;
+  const edit = ({ type, target }) => {
+    const { id, name, value } = target;
     const of = name === "minutes" ? state.items[at] : state;
     if (id === "builder-at") {
       at = +value;
@@ -245,14 +244,15 @@
     } else if (slots.includes(target)) {
       of.items[at].ids = [...new Set(slots.map((slot) => slot.value).filter(Boolean))];
       go("Question changed.");
-    } else if (type === "number" && whole(value)) {
-      of[name] = whole(value);
-      go("");
-    } else if (type === "number") {
-      target.value = of[name];
-      say(`Minutes are whole, from 1 to 600: it stays at ${of[name]}.`);
+    } else if (target.type === "number") {
+      if (whole(value)) of[name] = +value;
+      else if (type === "input") return;
+      if (type === "input") draw();
+      else go(whole(value) ? "" : "Minutes are whole, from 1 to 600.");
     }
-  });
+  };
+  root.addEventListener("input", edit);
+  root.addEventListener("change", edit);
   addEventListener("hashchange", load);
   root.hidden = false;
   load();
