@@ -9,8 +9,10 @@ import json
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import accumulate
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -25,7 +27,10 @@ ADDRESSES = {
     "object": ("data",), "input": ("src",), "use": ("href", "xlink:href"), "image": ("href", "xlink:href"),
     "form": ("action",), "frame": ("src",),
 }  # fmt: skip
-SELECTOR = ",".join([*ADDRESSES, "meta[http-equiv]", "base"])
+# Whatever has more to say than an id and a link. Each selector costs 0.015 ms a page, so attributes stand for their tags.
+SELECTOR = "[href]:not(a),svg a,a[name],[src],[srcset],[imagesrcset],[data],[action],[poster],[style],[http-equiv],style"
+# An address with nothing that needs decoding: the way up, the path, the fragment.
+PLAIN = re.compile(r"(\./|(?:\.\./)*(?:\.\.(?=#|$))?)((?:[\w-][\w.-]*/)*(?:[\w-][\w.-]*)?)(?:#([\w.:-]+))?", re.A)
 CSS_URL = re.compile(r"url\(\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"')]*))\s*\)|@import\s+(?:\"([^\"]+)\"|'([^']+)')", re.I)
 CSS_COMMENT = re.compile(r"/\*.*?\*/", re.S)
 SRCSET = re.compile(r"\s*([^\s,]\S*[^\s,]|[^\s,])(?:\s+[^,]*)?(?:,|$)")
@@ -104,39 +109,38 @@ def scan_css(facts: Facts, text: str) -> None:
 
 def scan_html(facts: Facts, data: bytes) -> None:
     tree = LexborHTMLParser(data)
-    seen: Counter[str] = Counter()
-    for node in tree.css("[id]"):
-        seen[node.attributes.get("id") or ""] += 1
-    facts.twice = sorted(name for name, count in seen.items() if count > 1 and name)
-    facts.ids = set(seen)
-    facts.ids |= {node.attributes.get("name") or "" for node in tree.css("a[name]")}
+    names = [node.id or "" for node in tree.css("[id]")]
+    facts.ids = set(names)
+    if len(names) > len(facts.ids):
+        facts.twice = sorted(name for name, count in Counter(names).items() if count > 1 and name)
+    links = dict.fromkeys([node.attrs.get("href") for node in tree.css("a[href]")])
+    uses = [("a", link) for link in links if link is not None]
     for node in tree.css(SELECTOR):
         tag, attributes = node.tag or "", node.attributes
+        if tag == "style":
+            scan_css(facts, node.text() or "")
+        if "style" in attributes:
+            scan_css(facts, attributes["style"] or "")
+        if "srcset" in attributes or "imagesrcset" in attributes:
+            value = attributes.get("srcset") or attributes.get("imagesrcset") or ""
+            uses += [("img", found[1]) for found in SRCSET.finditer(value)]
         if tag == "base":
             facts.base = facts.base or attributes.get("href") or ""
-            continue
-        if tag == "meta":
-            if (attributes.get("http-equiv") or "").lower() == "refresh":
-                found = re.search(r"url\s*=\s*['\"]?([^'\"]*)", attributes.get("content") or "", re.I)
-                facts.uses += [("meta", found[1].strip())] if found else []
-            continue
+        elif tag == "a" and "name" in attributes:
+            facts.ids.add(attributes["name"] or "")
+        elif tag == "meta" and (attributes.get("http-equiv") or "").lower() == "refresh":
+            refresh = re.search(r"url\s*=\s*['\"]?([^'\"]*)", attributes.get("content") or "", re.I)
+            uses += [("meta", refresh[1].strip())] if refresh else []
         rel = (attributes.get("rel") or "").lower().split() if tag == "link" else []
         if "canonical" in rel:
             facts.canonical = attributes.get("href") or ""
         if set(rel) & {"preconnect", "dns-prefetch"}:
             continue
-        for name in ADDRESSES[tag]:
-            value = attributes.get(name)
-            if value is not None:
-                facts.uses.append((tag, value))
-    for node in tree.css("[srcset],[imagesrcset]"):
-        value = node.attributes.get("srcset") or node.attributes.get("imagesrcset") or ""
-        facts.uses += [("img", found[1]) for found in SRCSET.finditer(value)]
-    for node in tree.css("[style]"):
-        scan_css(facts, node.attributes.get("style") or "")
-    for node in tree.css("style"):
-        scan_css(facts, node.text() or "")
-    if b"[^" in data:
+        for name in ADDRESSES.get(tag, ()):
+            if (address := attributes.get(name)) is not None:
+                uses.append((tag, address))
+    facts.uses += dict.fromkeys(uses)
+    if b"^" in data and b"[^" in data:  # one byte is found ten times as fast as two
         for node in tree.css("script,style,code,pre,textarea"):
             node.decompose()
         facts.footnotes = FOOTNOTE.findall(tree.body.text() if tree.body else "")
@@ -158,6 +162,8 @@ def check(site: Built) -> Iterator[Problem]:
     """
     ids = {facts.path: facts.ids for facts in site.facts}
     folders = {folder for name in site.names for folder in parents(name)}
+    folded = {name.lower(): name for name in sorted(site.names, reverse=True)}
+    sieve = Sieve(site.names, ids)
     first = next((f.canonical for f in site.facts if f.path == "index.html" and f.canonical.startswith("http")), "")
     own = urljoin(first, ".") if first else ""
     for facts in site.facts:
@@ -168,9 +174,45 @@ def check(site: Built) -> Iterator[Problem]:
             yield Problem(where, "broken-footnote", f"the footnote {note} is not defined")
         if facts.cut:
             yield Problem(where, "broken-search", "this search index is not JSON, so the search finds nothing")
-        for tag, address in dict.fromkeys(facts.uses):
-            if problem := broken(facts, tag, address, own, site.names, folders, ids):
+        for tag, address in dict.fromkeys(sieve.suspects(facts)):
+            if problem := broken(facts, tag, address, own, site.names, folders, folded, ids):
                 yield problem
+
+
+class Sieve:
+    """Lets pass what is plainly fine, which nearly every use is: that takes 0.7 µs, where `broken` takes 20."""
+
+    def __init__(self, names: Iterable[str], ids: Mapping[str, set[str]]) -> None:
+        """`names` are the site's files. Fragments of pages that `ids` lacks stay suspect."""
+        self.split = cache(split)
+        self.answers = {name: ids.get(name, set()) for name in names}
+        for name in [name for name in self.answers if posixpath.basename(name) == "index.html"]:
+            folder = posixpath.dirname(name)
+            self.answers |= {path: self.answers[name] for path in (folder, folder and f"{folder}/")}
+
+    def suspects(self, facts: Facts) -> list[tuple[str, str]]:
+        """The uses of a file that `broken` must judge."""
+        if facts.base:
+            return facts.uses
+        folders = facts.path.split("/")[:-1]
+        if facts.path.endswith(".json") and folders[-1:] == ["search"]:
+            folders.pop()
+        above = ["", *accumulate(f"{folder}/" for folder in folders)][::-1]
+        left = []
+        for use in facts.uses:
+            if (parts := self.split(use[1])) and parts[0] < len(above):
+                up, path, fragment = parts
+                ids = facts.ids if path is None else self.answers.get(above[up] + path)
+                if ids is not None and (not fragment or fragment in ids):
+                    continue
+            left.append(use)
+        return left
+
+
+def split(address: str) -> tuple[int, str | None, str] | None:
+    """How many folders up, the path from there (None: this file), the fragment; None for an address that is not PLAIN."""
+    parts = PLAIN.fullmatch(address)
+    return (parts[1].count(".."), parts[2] or ("" if parts[1] else None), parts[3] or "") if parts else None
 
 
 def parents(name: str) -> Iterator[str]:
@@ -185,22 +227,23 @@ def broken(
     own: str,
     names: frozenset[str],
     folders: set[str],
+    folded: Mapping[str, str],
     ids: Mapping[str, set[str]],
 ) -> Problem | None:
     """What is wrong with one address, or None. `own` is the address of the site's first page, if it is known."""
-    where, code = Place(facts.path), CODES.get(tag, "broken-resource")
     address = address.strip()
-    shown = f"{address} (in <{tag}>)" if tag not in ("a", "search", "sitemap") else address
     path, base = own_path(address, own), "/" + facts.path
+    if ELSEWHERE.match(path):
+        return None
+    where, code = Place(facts.path), CODES.get(tag, "broken-resource")
+    shown = f"{address} (in <{tag}>)" if tag not in ("a", "search", "sitemap") else address
     moved = own_path(facts.base, own)
     if tag == "search":  # from the folder that holds the index, or the folder `search`
         base = "/" + re.sub(r"(^|/)(?:search/)?[^/]*$", r"\1", facts.path)
-    elif moved and not ELSEWHERE.match(path):
+    elif moved:
         if ELSEWHERE.match(moved):
             return None
         base = urljoin(base, moved)
-    if ELSEWHERE.match(path):
-        return None
     try:
         parts = urlsplit(path)
         joined = urlsplit(urljoin("http://site" + base, path))
@@ -220,7 +263,7 @@ def broken(
     found = facts.path if here else resolve_file(name, names)
     if found is None:
         wanted = {name.lower(), posixpath.join(name.rstrip("/"), "index.html").lower()}
-        if near := min((other for other in names if other.lower() in wanted), default=""):
+        if near := min((folded[other] for other in wanted if other in folded), default=""):
             return Problem(where, code, f"{shown} differs from {near} in its letters' case")
         if name.rstrip("/") in folders:
             return Problem(where, code, f"{shown} is a folder without an index page")
