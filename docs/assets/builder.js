@@ -130,8 +130,8 @@
       slot.value = item.ids[i] || "";
     });
   };
-  const go = (said) => {
-    location.hash = write();
+  const go = (said, typing) => {
+    if (!typing) location.hash = write();
     draw();
     say(`${said} ${verdict()}`);
   };
@@ -247,8 +247,7 @@
     } else if (target.type === "number") {
       if (whole(value)) of[name] = +value;
       else if (type === "input") return;
-      if (type === "input") draw();
-      else go(whole(value) ? "" : "Minutes are whole, from 1 to 600.");
+      go(whole(value) ? "" : "Minutes are whole, from 1 to 600.", type === "input");
     }
   };
   root.addEventListener("input", edit);
