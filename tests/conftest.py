@@ -74,21 +74,21 @@ def run() -> Callable[..., subprocess.CompletedProcess[str]]:
     return casepack
 
 
-def built(tmp: Path, edition: str) -> Path:
-    done = casepack("build", "--edition", edition, "--out", str(tmp))
+def built(tmp: Path, edition: str, *more: str) -> Path:
+    done = casepack("build", "--edition", edition, "--out", str(tmp), *more)
     assert done.returncode == 0, done.stderr
     return tmp
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The full site, built from the real cases."""
+    """The full site with its papers, built from the real cases."""
     return built(tmp_path_factory.mktemp("site") / "full", "full")
 
 
 @pytest.fixture(scope="session")
 def student_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return built(tmp_path_factory.mktemp("site") / "student", "student")
+    return built(tmp_path_factory.mktemp("site") / "student", "student", "--no-papers")
 
 
 @pytest.fixture(scope="session")

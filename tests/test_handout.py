@@ -174,6 +174,8 @@ def test_every_question_and_claim_is_there_with_its_sources(book: Book, real: Ma
     for question in case.questions:
         for text in (question.prompt, *question.probes):
             assert squash(text_of(desk.line(text))) in texts["question-sheet"], question.id
+        for claim in (desk.claims[key] for key in question.claims):
+            assert squash(text_of(desk.line(claim.text))) in texts["question-sheet"], claim.id
     for claim in case.claims:
         said = [claim.text, claim.why, *(one.says for one in (*claim.sources, *claim.reply))]
         assert all(squash(text_of(desk.line(text))) in texts["claim-cards"] for text in said), claim.id

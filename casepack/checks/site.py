@@ -28,7 +28,9 @@ ADDRESSES = {
     "form": ("action",), "frame": ("src",),
 }  # fmt: skip
 # Whatever has more to say than an id and a link. Each selector costs 0.015 ms a page, so attributes stand for their tags.
-SELECTOR = "[href]:not(a),svg a,a[name],[src],[srcset],[imagesrcset],[data],[action],[poster],[style],[http-equiv],style"
+SELECTOR = (
+    "[href]:not(a),svg a,a[name],[src],[srcset],[imagesrcset],[data],[action],[poster],[style],[http-equiv],style"
+)
 # An address with nothing that needs decoding: the way up, the path, the fragment.
 PLAIN = re.compile(r"(\./|(?:\.\./)*(?:\.\.(?=#|$))?)((?:[\w-][\w.-]*/)*(?:[\w-][\w.-]*)?)(?:#([\w.:-]+))?", re.A)
 CSS_URL = re.compile(r"url\(\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"')]*))\s*\)|@import\s+(?:\"([^\"]+)\"|'([^']+)')", re.I)
@@ -188,7 +190,7 @@ class Sieve:
         self.answers = {name: ids.get(name, set()) for name in names}
         for name in [name for name in self.answers if posixpath.basename(name) == "index.html"]:
             folder = posixpath.dirname(name)
-            self.answers |= {path: self.answers[name] for path in (folder, folder and f"{folder}/")}
+            self.answers |= dict.fromkeys((folder, folder and f"{folder}/"), self.answers[name])
 
     def suspects(self, facts: Facts) -> list[tuple[str, str]]:
         """The uses of a file that `broken` must judge."""

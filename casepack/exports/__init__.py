@@ -19,4 +19,15 @@ PAPERS: dict[str, Callable[[Book, Case, Edition], dict[str, bytes]]] = {
     "slides": slides.export,
 }
 
-__all__ = ["FORMATS", "PAPERS", "Unwritten"]
+
+def papers(book: Book, edition: Edition) -> dict[str, bytes]:
+    """Every paper of every case by its address on the site, `downloads/<case>/<name>`."""
+    return {
+        f"downloads/{case.id}/{name}": data
+        for case in book.cases
+        for export in PAPERS.values()
+        for name, data in export(book, case, edition).items()
+    }
+
+
+__all__ = ["FORMATS", "PAPERS", "Unwritten", "papers"]

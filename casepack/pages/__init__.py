@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from casepack import markup
 from casepack.markup import escape
 from casepack.model import Book, Case, Edition
-from casepack.pages import article, builder, overview, people, shelf, study, teach
+from casepack.pages import article, builder, downloads, overview, people, shelf, study, teach
 from casepack.pages.shelf import shown
 from casepack.pages.writer import SHELF_SOURCES, Page
 
@@ -20,12 +20,17 @@ SHELF = "<!-- cases -->"  # the line of a hand-written page that a card for each
 
 
 def pages(
-    book: Book, edition: Edition, today: datetime.date, styled: Mapping[str, Mapping[str, str]] | None = None
+    book: Book,
+    edition: Edition,
+    today: datetime.date,
+    styled: Mapping[str, Mapping[str, str]] | None = None,
+    papers: downloads.Papers | None = None,
 ) -> dict[str, str]:
     """Markdown by path below the site's source folder, hand-written pages included.
 
     `today` decides which facts are shown as overdue. `styled` is what `styles.of_book` gives: each source by key in
-    each citation style by name; without it the sources page offers no styles.
+    each citation style by name; without it the sources page offers no styles. `papers` are the files beside the pages:
+    their addresses and sizes.
     """
     made = [hand_written(book, prose.path, prose.text, edition) for prose in book.docs]
     for case in book.cases:
@@ -44,25 +49,26 @@ def pages(
             shelf.sources(book, case, styled or {}),
             shelf.glossary(book, case),
             overview.how_to_cite(book, case),
+            downloads.downloads(book, case, papers or {}),
         ]
         if case.quiz:
             made.append(teach.quiz(book, case, edition))
         if edition is Edition.FULL:
-            made += for_teachers(book, case)
+            made += for_teachers(book, case, papers or {})
     made.append(shelf.sources(book, None, styled or {}))
     if book.shelf.rubric or book.shelf.sheets:
         made += [teach.sheets(book), teach.rubric(book), *(teach.sheet(book, kit) for kit in book.shelf.sheets)]
     return {page.path: page.finish() for page in made}
 
 
-def for_teachers(book: Book, case: Case) -> list[Page]:
+def for_teachers(book: Book, case: Case, papers: downloads.Papers) -> list[Page]:
     """Plans, activities and the teaching note: whatever of these the case has."""
     made = []
     if case.sessions:
         made += [
             builder.builder(book, case),
             teach.plans(book, case),
-            *(teach.plan(book, case, session) for session in case.sessions),
+            *(teach.plan(book, case, session, papers) for session in case.sessions),
         ]
     if case.activities:
         made += [teach.activities(book, case), *(teach.activity(book, case, kit) for kit in case.activities)]
@@ -123,6 +129,7 @@ def case_nav(book: Book, case: Case, edition: Edition) -> list[dict[str, object]
         {"Claims ledger": case.page("claims")},
         {"Sources": case.page("sources")},
         {"Glossary": case.page("glossary")},
+        {"To print and hand out": case.page("downloads")},
         {"How to cite": case.page("cite")},
     ]
 

@@ -3,6 +3,7 @@
 from casepack import markup
 from casepack.markup import escape
 from casepack.model import MODES, Activity, Block, Book, Case, Edition, Kit, Session
+from casepack.pages import downloads
 from casepack.pages.writer import Page, plural
 
 
@@ -34,7 +35,7 @@ def plan_line(page: Page, case: Case, session: Session) -> str:
     return f"- **{session.length} minutes**, {session.level}{where}: {link}. {page.line(session.purpose, terms=False)}"
 
 
-def plan(book: Book, case: Case, session: Session) -> Page:
+def plan(book: Book, case: Case, session: Session, papers: downloads.Papers) -> Page:
     """One class plan: its frame, then the run sheet block by block."""
     page = Page(book, case, case.page(f"plans/{session.id}"), f"{session.title} · {case.meta.title}", session.purpose)
     page.add(f"# {escape(session.title)}")
@@ -43,6 +44,8 @@ def plan(book: Book, case: Case, session: Session) -> Page:
     if session.audience:
         frame.append(f"for {session.audience}")
     page.add(f"{' · '.join(escape(part) for part in frame)}\n{{: .small }}", page.prose(session.purpose))
+    if formats := downloads.files(case, papers).get(f"run-sheet-{session.id}"):
+        page.add(f"This run sheet to print: {downloads.links(page, formats)}")
     if session.before:
         page.add(
             "## Before class {#before}",

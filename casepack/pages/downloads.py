@@ -1,0 +1,63 @@
+"""What can be taken away on paper, and where: the files that the edges made beside the pages."""
+
+import posixpath
+from collections import defaultdict
+from collections.abc import Mapping
+
+from casepack.markup import escape
+from casepack.model import Book, Case
+from casepack.pages.writer import Page
+
+SECTIONS = {
+    "For the class": ("student-handout", "question-sheet", "reading-list", "claim-cards", "role-cards"),
+    "Run sheets": ("run-sheet",),
+    "Slides": ("slides", "deck"),
+}
+
+Papers = Mapping[str, int]  # address below the site's root, as `downloads/x/y.pdf`: bytes
+
+
+def files(case: Case, papers: Papers) -> dict[str, list[tuple[str, int]]]:
+    """The case's files by what they hold (`run-sheet-dual-use-50`), each with its formats."""
+    found: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for path, size in sorted(papers.items()):
+        if posixpath.dirname(path) == f"downloads/{case.id}":
+            stem = posixpath.basename(path).rsplit(".", 1)[0]
+            found[stem.removeprefix(f"{case.id}-")].append((path, size))
+    return found
+
+
+def links(page: Page, formats: list[tuple[str, int]]) -> str:
+    """`PDF (216 kB) · DOCX (28 kB)`, each a link."""
+    made = []
+    for path, size in formats:
+        made.append(f"[{path.rsplit('.', 1)[1].upper()}]({page.href(path)}) ({max(1, round(size / 1000))} kB)")
+    return " · ".join(made)
+
+
+def downloads(book: Book, case: Case, papers: Papers) -> Page:
+    page = Page(
+        book, case, case.page("downloads"), f"To print and hand out · {case.meta.title}",
+        "Handouts, question sheets, cards, run sheets and slides, as PDF to print and as files to change.",
+    )  # fmt: skip
+    page.add("# To print and hand out")
+    found = files(case, papers)
+    if not found:
+        page.add(
+            "This copy of the site was made without the files. `make build` makes them; so does `casepack export`."
+        )
+        return page
+    page.add(
+        "PDF to print, DOCX or PPTX to change. The PDF files are tagged, with headings, lists and tables that a screen "
+        "reader can follow. Text CC BY 4.0."
+    )
+    for title, kinds in SECTIONS.items():
+        rows = [
+            f"- {escape(name.replace('-', ' ').capitalize())}: {links(page, formats)}"
+            for kind in kinds
+            for name, formats in found.items()
+            if name.startswith(kind)
+        ]
+        if rows:
+            page.add(f"## {title}", "\n".join(rows))
+    return page
