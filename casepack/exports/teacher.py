@@ -19,7 +19,7 @@ from casepack.exports.paper import (
 )
 from casepack.exports.student import card, heading, make, plural
 from casepack.exports.words import Desk
-from casepack.model import MODES, Activity, Book, Case, Question, Session
+from casepack.model import ACTIVITY, MODES, Activity, Book, Case, Question, Session
 
 
 def kits(case: Case) -> Iterator[Activity]:
@@ -81,7 +81,8 @@ def run_sheet(book: Book, case: Case, session: Session) -> Document:
     if questions:
         blocks.append(heading("Notes on the questions"))
         blocks += [card(notes(desk, question)) for question in questions]
-    named = {activity_of(material)[0] for block in session.blocks for material in block.materials}
+    materials = [ACTIVITY.fullmatch(material) for block in session.blocks for material in block.materials]
+    named = {found["id"] for found in materials if found}
     for kit in (kit for kit in kits(case) if kit.id in named):
         blocks += activity(desk, kit)
     blocks += [*desk.claim_list(), *desk.source_list()]
@@ -134,18 +135,11 @@ def used(desk: Desk, case: Case, session: Session, block_id: str) -> Iterator[Bl
     yield Bullets(tuple(rows))
 
 
-def activity_of(text: str) -> tuple[str, str]:
-    """`activity: evidence-audit (short form)` as ("evidence-audit", " (short form)"); ("", text) of anything else."""
-    if not text.startswith("activity:"):
-        return "", text
-    key, space, rest = text.removeprefix("activity:").strip().partition(" ")
-    return key, space + rest
-
-
 def material(case: Case, text: str) -> str:
-    key, rest = activity_of(text)
-    title = next((kit.title for kit in kits(case) if kit.id == key), "")
-    return f"activity “{title}”{rest}" if title else text
+    """An activity by its title; anything else as written."""
+    found = ACTIVITY.fullmatch(text)
+    title = next((kit.title for kit in kits(case) if found and kit.id == found["id"]), "")
+    return f"activity “{title}”{found['how'] or ''}" if found and title else text
 
 
 def notes(desk: Desk, question: Question) -> list[Block]:

@@ -52,6 +52,7 @@ from casepack.model.case import (
 from casepack.model.health import Health, Verdict, WebAddress
 from casepack.model.shelf import Name, Reference, RefType, Term, Theme, Verification
 from casepack.model.teach import (
+    ACTIVITY,
     LEVELS,
     MODES,
     Activity,
@@ -70,6 +71,7 @@ from casepack.model.teach import (
 )
 
 __all__ = [
+    "ACTIVITY",
     "ACTOR_KINDS",
     "EVENT_KINDS",
     "FUNCTIONS",

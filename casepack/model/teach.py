@@ -5,12 +5,13 @@ Of these the student edition shows the quiz's questions, the rubric and the shee
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from casepack.model.base import Id, Item, Line, Minutes, Part, Prose, Text
+from casepack.model.base import SLUG, Id, Item, Line, Minutes, Part, Prose, Text
 
 
 class Before(Part):
@@ -19,6 +20,10 @@ class Before(Part):
     minutes: Minutes
     parts: tuple[Id, ...] = ()
     readings: tuple[Id, ...] = ()
+
+
+# A material that is one of the case's activities: `activity: evidence-audit (short form)`.
+ACTIVITY = re.compile(rf"activity:\s*(?P<id>{SLUG})(?P<how>\s.*)?")
 
 
 class Block(Part):

@@ -10,11 +10,10 @@ import re
 
 from casepack import markup
 from casepack.markup import escape
-from casepack.model import LEVELS, MODES, SLUG, Block, Book, Case, Question, Session
+from casepack.model import ACTIVITY, LEVELS, MODES, Block, Book, Case, Question, Session
 from casepack.pages.writer import Page, plural
 
 ACROSS = {"id": "across-themes", "title": "Across themes"}  # what a session without a theme is filed under
-KIT = re.compile(rf"activity: (?P<id>{SLUG})(?P<how>\s.*)?")
 
 Data = dict[str, object]
 Line = list[str]
@@ -239,7 +238,7 @@ def block_data(page: Page, case: Case, session: Session, block: Block) -> Data:
 def material_line(page: Page, case: Case, text: str) -> Line:
     """A material; `activity: id (how)` is linked to the activity's page."""
     kits = {kit.id: kit for kit in case.activities}
-    if (found := KIT.fullmatch(text)) and (kit := kits.get(found["id"])):
+    if (found := ACTIVITY.fullmatch(text)) and (kit := kits.get(found["id"])):
         return [
             "Activity",
             kit.head.title,

@@ -2,7 +2,7 @@
 
 from casepack import markup
 from casepack.markup import escape
-from casepack.model import MODES, Activity, Block, Book, Case, Edition, Kit, Session
+from casepack.model import ACTIVITY, MODES, Activity, Block, Book, Case, Edition, Kit, Session
 from casepack.pages import downloads
 from casepack.pages.writer import Page, plural
 
@@ -101,17 +101,14 @@ def one_block(page: Page, case: Case, block: Block, clock: int) -> None:
             target = page.href(case.page(f"questions/{question.theme}"), key)
             rows.append(f"- Question: [{escape(question.title)}]({target}) ({question.function})")
     rows += [f"- Claim: {page.claim_link(claims[key])}" for key in block.claims if key in claims]
-    kits = {f"activity: {kit.id}": kit for kit in case.activities}
+    kits = {kit.id: kit for kit in case.activities}
     for material in block.materials:
-        if kit := kits.get(material):
-            rows.append(f"- Activity: [{escape(title_of(kit))}]({page.href(case.page(f'activities/{kit.id}'))})")
+        if (found := ACTIVITY.fullmatch(material)) and (kit := kits.get(found["id"])):
+            target = page.href(case.page(f"activities/{kit.id}"))
+            rows.append(f"- Activity: [{escape(kit.head.title)}]({target}){escape(found['how'] or '')}")
         else:
             rows.append(f"- {escape(material[:1].upper() + material[1:])}")
     page.add("\n".join(rows), f"**Expect.** {page.prose(block.expect)}")
-
-
-def title_of(kit: Kit) -> str:
-    return kit.head.title
 
 
 def activities(book: Book, case: Case) -> Page:
