@@ -29,6 +29,7 @@ from make_site import DEFECTS, HOST, build, write_sources
 
 ROOT = Path(__file__).resolve().parent.parent
 SEARCH_PATH = os.pathsep.join([os.environ.get("PEERS", ""), os.environ["PATH"]])
+ENVIRONMENT = {**os.environ, "PYTHONUNBUFFERED": "1", "NO_MKDOCS_2_WARNING": "1"}  # what is stopped has said what it had
 TICK = 0.1  # seconds between two looks at a tool's memory
 
 
@@ -58,7 +59,9 @@ def measure(command: list[str], folder: Path, limit: float) -> Run:
     """Run a command to its end, or stop it at the limit."""
     with tempfile.TemporaryFile() as out:
         before, start = os.times(), time.perf_counter()
-        process = subprocess.Popen(command, cwd=folder, stdout=out, stderr=subprocess.STDOUT, process_group=0)
+        process = subprocess.Popen(
+            command, cwd=folder, stdout=out, stderr=subprocess.STDOUT, process_group=0, env=ENVIRONMENT
+        )
         most = [0.0]
         done = threading.Event()
         watch = threading.Thread(target=watch_memory, args=(process.pid, most, done))
@@ -175,7 +178,8 @@ def linkinator(root: Path, limit: float) -> Run:
     server, port = serve(root / "site")
     here = f"http://127.0.0.1:{port}"
     command = [found("linkinator"), f"{here}/", "--recurse", "--check-css", "--check-fragments", "--format", "json"]
-    command += ["--url-rewrite-search", HOST, "--url-rewrite-replace", here, "--skip", f"^https?://(?!127.0.0.1:{port})"]
+    command += ["--url-rewrite-search", HOST, "--url-rewrite-replace", here]
+    command += ["--skip", f"^https?://(?!127.0.0.1:{port})"]
     try:
         run = measure([*command, "--verbosity", "error"], root, limit)
     finally:
@@ -223,7 +227,7 @@ def htmlproofer(root: Path, limit: float) -> Run:
     run = measure([*command, str(proofed)], root, limit)
     shutil.rmtree(root / "again", ignore_errors=True)
     run.seconds, run.processor = run.seconds - without.seconds, run.processor - without.processor
-    run.said = {each for each in re.findall(r"invalid url - (\S+)", run.output)}
+    run.said = set(re.findall(r"invalid url - (\S+)", run.output))
     return run
 
 

@@ -14,7 +14,8 @@ from pathlib import Path
 HOST = "https://shelf.example"
 SECTION = 30  # pages
 TABS = 10
-WORDS = "the and of a to in school pupil teacher data camera model city firm court rule harm duty claim source page year".split()
+WORDS = ["the", "and", "of", "a", "to", "in", "school", "pupil", "teacher", "data", "camera", "model", "city", "firm"]
+WORDS += ["court", "rule", "harm", "duty", "claim", "source", "page", "year"]
 
 # Kind: (word in the wrong address, what one page holds). ROOT/ stands for the way up to the site's first page.
 DEFECTS = {
@@ -133,14 +134,13 @@ def navigation(pages: int) -> str:
 def page_text(page: int, pages: int, extra: str) -> str:
     """Twelve sections of prose, links, footnotes, a table and a picture."""
     chance = random.Random(page)
-    here = folder(page)
     lines = [f"# Page {page}", ""]
     for part in range(12):
         lines += [f"## Part {part}", ""]
         for _ in range(4):
             words = chance.choices(WORDS, k=45)
             for spot in sorted(chance.sample(range(45), 4), reverse=True):
-                words[spot] = f"[{words[spot]}]({address(chance, page, pages, here)})"
+                words[spot] = f"[{words[spot]}]({address(chance, page, pages)})"
             lines += [" ".join(words) + f".[^n{part}]", ""]
         lines += [f"[^n{part}]: {' '.join(chance.choices(WORDS, k=10))}, <https://source.example/{page}/{part}>.", ""]
     lines += [
@@ -154,7 +154,7 @@ def page_text(page: int, pages: int, extra: str) -> str:
     return text.replace("](ROOT", "](../..").replace("ROOT", up)
 
 
-def address(chance: random.Random, page: int, pages: int, here: str) -> str:
+def address(chance: random.Random, page: int, pages: int) -> str:
     """Half in the same section, a third anywhere, the rest on the page itself; half of them to a heading."""
     kind = chance.random()
     place = f"#part-{chance.randrange(12)}"

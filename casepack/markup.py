@@ -150,7 +150,12 @@ def words(text: str) -> list[str]:
 
 def escape(text: str) -> str:
     """Plain text made safe to stand anywhere in Markdown or HTML: on one line, and no character of it is markup."""
-    return re.sub(r"[\\`*_{}\[\]#|~^$!<>&\"]", lambda found: f"&#{ord(found[0])};", " ".join(text.split()))
+    return entities(" ".join(text.split()))
+
+
+def entities(text: str) -> str:
+    """`escape` for code: every blank and line end stays."""
+    return re.sub(r"[\\`*_{}\[\]#|~^$!<>&\"]", lambda found: f"&#{ord(found[0])};", text)
 
 
 def inert(text: str) -> str:
@@ -161,9 +166,9 @@ def inert(text: str) -> str:
 
     def one(found: re.Match[str]) -> str:
         if found["ticks"]:
-            return f"<code>{escape(found['span'].strip()).replace(LINE_END, ' ')}</code>"
+            return f"<code>{escape(found['span'])}</code>"
         if found["fence"]:
-            return f"\n\n<pre><code>{escape(found['block']).replace(LINE_END, '&#10;')}</code></pre>\n\n"
+            return f"\n\n<pre><code>{entities(found['block']).replace(LINE_END, '&#10;')}</code></pre>\n\n"
         if found["code"] or found["id"]:
             return found[0]
         return f"&#{ord(found[0])};"
