@@ -29,7 +29,11 @@ from make_site import DEFECTS, HOST, build, write_sources
 
 ROOT = Path(__file__).resolve().parent.parent
 SEARCH_PATH = os.pathsep.join([os.environ.get("PEERS", ""), os.environ["PATH"]])
-ENVIRONMENT = {**os.environ, "PYTHONUNBUFFERED": "1", "NO_MKDOCS_2_WARNING": "1"}  # what is stopped has said what it had
+ENVIRONMENT = {
+    **os.environ,
+    "PYTHONUNBUFFERED": "1",
+    "NO_MKDOCS_2_WARNING": "1",
+}  # what is stopped has said what it had
 TICK = 0.1  # seconds between two looks at a tool's memory
 
 

@@ -12,9 +12,10 @@ RANKS = {
     "markup": 1, "cite": 1,
     "load": 2,
     "checks": 3, "pages": 3, "report": 3, "online": 3, "exports": 3, "styles": 3,
-    "cli": 4, "plugin": 4,
+    "cli": 4, "plugin": 4, "walk": 4,
 }  # fmt: skip
-BESIDE = {("cite", "markup")}  # the one import within a rank: a printed source is made safe where it is made
+# The imports within a rank: a printed source is made safe where it is made; the command line walks sites.
+BESIDE = {("cite", "markup"), ("cli", "walk")}
 EDGES = 4  # only they call the loader
 PURE = {"model", "markup", "cite", "checks", "pages", "report"}  # exports start pandoc and typst
 WORLD = {
