@@ -1,4 +1,4 @@
-"""Run one of the project's commands in its own environment: serve, test, build, check, lint, lock.
+"""Run one of the project's commands in its own environment: serve, test, build, check, lint, bench, lock.
 
 `make X` calls this file; where there is no make (Windows), type `py tools\\run.py X`.
 Standard library only. The environment is .venv, made once from requirements.lock and remade only when
@@ -92,6 +92,7 @@ def main() -> None:
         "build": lambda: python("casepack.cli", "build", "--edition", edition),
         "check": lambda: python("casepack.cli", "check"),
         "lint": lint,
+        "bench": lambda: run(str(PYTHON), "benchmarks/links.py"),
         "lock": lambda: run("uv", *LOCK.split()),
     }  # fmt: skip
     if command not in commands:

@@ -57,7 +57,7 @@ class Where:
 
 
 SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
-DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
 def real_date(text: str) -> str:

@@ -82,9 +82,11 @@ def text_of(body: bytes, content_type: str) -> str:
             return body[len(mark) :].decode(name, "replace")
     declared = CHARSET.findall(content_type)[:1] + [found.decode("ascii") for found in META.findall(body[:4096])[:1]]
     names = [name for name in declared if KNOWN.fullmatch(name)]
-    for name in ("utf-8", *names, "gb18030"):
+    for name in ("utf-8", *names):
         if (text := strictly(body, name)) is not None:
             return text
+    if (text := strictly(body, "gb18030")) is not None and re.search(r"[\u4e00-\u9fff]{3}", text):
+        return text  # undeclared Chinese; an accented letter before a plain one would pass for one character of it
     return body.decode("windows-1252", "replace")
 
 

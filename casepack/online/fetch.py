@@ -234,13 +234,12 @@ class Fetcher:
         return found
 
     async def send(self, visit: Visit, method: str, url: httpx.URL, address: str, touched: list[bool]) -> Reply:
-        """Put the request to one address, with the host's name where servers and certificates look for it."""
+        """Put the request to one address, with the host's name where servers (Host) and certificates (SNI) look for it."""
 
         async def trace(event: str, _: Any) -> None:
             touched[0] |= event.endswith(("connect_tcp.complete", "send_request_headers.complete"))
 
         fields = {
-            "Host": url.netloc.decode("ascii"),
             "User-Agent": AGENT,
             "Accept": visit.accept,
             "Accept-Language": "en, *;q=0.5",

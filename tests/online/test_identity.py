@@ -297,12 +297,14 @@ def test_text_from_a_page_is_one_plain_line() -> None:
         ("é".encode("latin-1"), "text/html; charset=utf-8", "é"),
         ("é".encode("latin-1"), "text/html; charset=iso-8859-1", "é"),
         ("汉字字".encode("gbk"), "", "汉字字"),
+        ("élan".encode("latin-1"), "", "élan"),
         ("漢字".encode("big5"), "text/html; charset=big5", "漢字"),
         (b'<meta charset="koi8-r">' + "да".encode("koi8-r"), "", '<meta charset="koi8-r">да'),
         (b"\xef\xbb\xbf" + "é".encode(), "text/html; charset=latin-1", "é"),
         ((" " * 5000 + "é").encode()[:-1], "", " " * 5000),
         (b"ab", "text/html; charset=zlib", "ab"),
         (b"\xff", "text/html; charset=punycode", "ÿ"),
+        (b"\xe9\\u0041", "text/html; charset=raw_unicode_escape", "é\\u0041"),
     ],
 )
 def test_bytes_speak_louder_than_labels(body: bytes, declared: str, text: str) -> None:

@@ -48,7 +48,12 @@ def test_a_head_that_is_sent_astray_is_not_the_last_word(server: Server) -> None
     def astray(talk: Talk) -> None:
         talk.send(to("/error") if talk.asked.method == "HEAD" else GOOD)
 
+    def half_there(talk: Talk) -> None:
+        talk.send(reply(200) if talk.asked.method == "HEAD" else reply(404))
+
     server.pages = {"/x": astray}
+    assert look(ref(URL=server.url("/x"))).rows[0]["verdict"] == "ok"
+    server.pages = {"/x": astray, "/error": half_there}
     assert look(ref(URL=server.url("/x"))).rows[0]["verdict"] == "ok"
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from casepack.model import Reference, Verdict
+from casepack.online.body import Inflater
 from casepack.online.fetch import Limits
 from casepack.online.judge import CSL
 
@@ -207,6 +208,14 @@ def test_a_body_is_not_read_beyond_its_cap(server: Server) -> None:
     assert sum(sent) < 20_000_000  # what the sockets' buffers hold, not what the server would have sent
 
 
+def test_a_body_is_unpacked_whole_and_what_follows_it_is_left() -> None:
+    inflater = Inflater("gzip", 1000)
+    data = gzip.compress(b"one ") + gzip.compress(b"two") + b"rubbish"
+    for byte in data:
+        inflater.feed(bytes([byte]))
+    assert bytes(inflater.out) == b"one two"
+
+
 @pytest.mark.parametrize("status", [301, 308])
 def test_moved_for_good_names_the_new_address(server: Server, status: int) -> None:
     server.pages = {"/x": to("/y", status), "/y": to("/z", status), "/z": to("/w", 302), "/w": GOOD}
@@ -245,10 +254,11 @@ def test_redirects_that_lead_nowhere_are_unsure(server: Server, pages: dict[str,
 
 def test_a_redirect_that_only_wants_its_cookie_back_is_followed(server: Server) -> None:
     def gate(talk: Talk) -> None:
-        if "seen=1" in talk.asked.fields.get("cookie", ""):
+        cookie = talk.asked.fields.get("cookie", "")
+        if "seen=2" in cookie:
             talk.send(GOOD)
         else:
-            talk.send(reply(302, b"", location="/x", set_cookie="seen=1; Path=/"))
+            talk.send(reply(302, b"", location="/x", set_cookie=f"seen={1 + ('seen=1' in cookie)}; Path=/"))
 
     server.pages = {"/x": gate, "/other": GOOD}
     outcome = look(ref(URL=server.url("/x")))
@@ -311,6 +321,7 @@ def test_a_closed_port_is_unsure(server: Server) -> None:
     outcome = look(ref(URL=server.url("/x")))
     assert outcome.rows[0]["verdict"] == "unsure"
     assert "no connection" in only(outcome).message
+    assert outcome.judged == 1, "a refusal is an answer"
 
 
 # --- DOIs --------------------------------------------------------------------------------------------------------
