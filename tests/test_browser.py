@@ -14,7 +14,7 @@ PAGES = [
     "", "instructors/", "students/", "self-study/", "about/method/", CASE, CASE + "story/", CASE + "lens/", CASE + "timeline/",
     CASE + "people/", CASE + "questions/", CASE + "questions/dual-use/", CASE + "questions/all/", CASE + "readings/",
     CASE + "readings/human-rights/", CASE + "claims/", CASE + "sources/", CASE + "glossary/", CASE + "cite/",
-    CASE + "builder/", CASE + "plans/export-controls-75/", CASE + "downloads/", CASE + "quiz/", "kit/rubric/",
+    CASE + "builder/", CASE + "plans/export-controls-75/", CASE + "downloads/", CASE + "print/", CASE + "quiz/", "kit/rubric/",
 ]  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from casepack import markup
 from casepack.markup import escape
 from casepack.model import Book, Case, Edition
-from casepack.pages import article, builder, downloads, overview, people, shelf, study, teach
+from casepack.pages import article, builder, downloads, overview, people, shelf, study, teach, whole
 from casepack.pages.shelf import shown
 from casepack.pages.writer import SHELF_SOURCES, Page
 
@@ -49,6 +49,7 @@ def pages(
             shelf.sources(book, case, styled or {}),
             shelf.glossary(book, case),
             overview.how_to_cite(book, case),
+            whole.whole(book, case),
             downloads.downloads(book, case, papers or {}),
         ]
         if case.quiz:
@@ -129,6 +130,7 @@ def case_nav(book: Book, case: Case, edition: Edition) -> list[dict[str, object]
         {"Claims ledger": case.page("claims")},
         {"Sources": case.page("sources")},
         {"Glossary": case.page("glossary")},
+        {"The whole case, to print": case.page("print")},
         {"To print and hand out": case.page("downloads")},
         {"How to cite": case.page("cite")},
     ]

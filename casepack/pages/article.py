@@ -28,6 +28,12 @@ def lens(book: Book, case: Case) -> Page:
     )
     page.add("## How the evidence stands {#tally}", figures.evidence(case, claims))
     page.add(tally([claims[key] for passage in case.lens for key in passage.claims if key in claims]))
+    passages(page, case, claims)
+    return page
+
+
+def passages(page: Page, case: Case, claims: dict[str, Claim]) -> None:
+    """What each passage says, the claims it makes, what it leans on, its words, and what is missing."""
     for passage in case.lens:
         page.add(
             f"## {escape(passage.locator[:1].upper() + passage.locator[1:])} {{#{passage.id}}}",
@@ -49,7 +55,6 @@ def lens(book: Book, case: Case) -> Page:
             )
         if passage.missing:
             page.add("Missing\n{: .kicker }", "\n".join(f"- {page.line(text)}" for text in passage.missing))
-    return page
 
 
 def tally(claims: list[Claim]) -> str:

@@ -64,6 +64,12 @@ def story(book: Book, case: Case) -> Page:
     meta = case.meta
     page = Page(book, case, case.page("story"), f"The story · {meta.title}", meta.summary)
     page.add(f"# {escape(meta.title)}", f"The story · {meta.minutes} minutes\n{{: .subtitle }}")
+    tell(page, case)
+    return page
+
+
+def tell(page: Page, case: Case) -> None:
+    """The story with its stop points."""
     questions = {question.id: question for question in case.questions}
     for key, text in markup.by_stops(case.narrative.text):
         if not key:
@@ -74,7 +80,6 @@ def story(book: Book, case: Case) -> Page:
             target = page.href(case.page(f"questions/{question.theme}"), key)
             page.add(f"**{page.prose(question.prompt)}**", f"[To this question]({target})")
         page.add("</div>")
-    return page
 
 
 def how_to_cite(book: Book, case: Case) -> Page:

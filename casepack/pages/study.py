@@ -94,6 +94,12 @@ def question_sheet(book: Book, case: Case) -> Page:
         "All discussion questions of the case on one page, to print.",
     )  # fmt: skip
     page.add("# All questions, to print")
+    cards(page, book, case)
+    return page
+
+
+def cards(page: Page, book: Book, case: Case) -> None:
+    """Every question with its probes, by theme."""
     for key in case.meta.themes:
         about = book.theme(key)
         page.add(f"## {escape(about.title)} {{#{key}}}", f"*{escape(about.question)}*")
@@ -101,7 +107,6 @@ def question_sheet(book: Book, case: Case) -> Page:
             page.add(f'<div class="card" markdown>\n\n### {number}. {escape(question.title)} {{#{question.id}}}')
             page.add(page.prose(question.prompt, terms=False), f"{facts(question)}\n{{: .small }}")
             page.add("\n".join(f"- {page.line(probe, terms=False)}" for probe in question.probes), "</div>")
-    return page
 
 
 def readings(book: Book, case: Case) -> Page:
