@@ -91,6 +91,17 @@ def words(page: Path) -> list[str]:
     return re.findall(r"\w+", article.text(separator=" "))
 
 
+def test_the_board_plan_is_drawn_and_told(site: Path) -> None:
+    page = LexborHTMLParser((site / "cases/iflytek-360/teaching-note/index.html").read_bytes())
+    board = page.css_first("#figure-board svg")
+    assert board is not None
+    told, drawn = board.css_first("desc"), [node.text() for node in board.css("text")]
+    assert told is not None
+    assert "What would decide it" in told.text()
+    assert "Known" in drawn
+    assert len(page.css("table")) >= 4, "the table that it is drawn from stays"
+
+
 def test_no_markup_is_left_over_in_the_text(site: Path) -> None:
     """A citation, mark, attribute list or fence that the builder did not understand would show as written."""
     left = re.compile(r"\[@|\[#[a-z]|\{[:#.] ?|:::|\*\*|&#\d+;|unknown (?:source|claim)")

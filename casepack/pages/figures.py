@@ -4,6 +4,7 @@ Drawn 360 units wide, so that they are read at full size on a phone and scale up
 the site's style gives light, dark and print; without it they are black on white.
 """
 
+import textwrap
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
@@ -230,3 +231,30 @@ def evidence(case: Case, claims: Mapping[str, Claim]) -> str:
 def standings(claims: Sequence[Claim]) -> str:
     counts = Counter(claim.standing for claim in claims)
     return ", ".join(f"{counts[standing]} {standing.label}" for standing in Standing if counts[standing])
+
+
+def board(columns: Sequence[tuple[str, str]]) -> str:
+    """The classroom board before class: a column for each heading, with one entry to begin with."""
+    wide = WIDTH / len(columns)
+    letters = int(wide / 6.2)  # of the board's 10-unit type, on the safe side
+    heads = [textwrap.wrap(head, letters) for head, _ in columns]
+    entries = [textwrap.wrap(first, letters) for _, first in columns]
+    rule = 16 + 13 * max(len(lines) for lines in heads)
+    height = rule + 20 + 13 * max(len(lines) for lines in entries)
+    shapes = [f'<rect x="0.5" y="0.5" width="{WIDTH - 1}" height="{height - 1}" fill="none" stroke="currentColor"/>']
+    shapes.append(f'<path class="arc own" d="M0 {rule}H{WIDTH}" fill="none" stroke="currentColor"/>')
+    for index, (head, entry) in enumerate(zip(heads, entries, strict=True)):
+        x = wide * index + 5
+        if index:
+            shapes.append(f'<path class="arc own" d="M{x - 5:g} 0V{height}" fill="none" stroke="currentColor"/>')
+        shapes += [text(x, 16 + 13 * row, line, "head") for row, line in enumerate(head)]
+        shapes += [text(x, rule + 16 + 13 * row, line, "entry") for row, line in enumerate(entry)]
+    told = "; ".join(f"{head}, for example: {first}" for head, first in columns)
+    return figure(
+        "board",
+        height,
+        "Board plan",
+        f"A board in {len(columns)} columns. {told}.",
+        shapes,
+        "The board, with one row to begin with.",
+    )

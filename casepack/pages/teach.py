@@ -1,10 +1,15 @@
 """For the teacher: class plans, activities, the teaching note; and for all: the quiz, the rubric, the sheets."""
 
+import re
+
 from casepack import markup
 from casepack.markup import escape
 from casepack.model import ACTIVITY, MODES, Activity, Block, Book, Case, Edition, Kit, Session
-from casepack.pages import downloads
+from casepack.pages import downloads, figures
 from casepack.pages.writer import Page, plural
+
+# The table of a teaching note's section {#board}: its headings and first row are also drawn as the board.
+BOARD = re.compile(r"^## [^\n]*\{#board\}.*?^(?P<heads>\|[^\n]+)\n\|[-| :]+\|\n(?P<first>\|[^\n]+)", re.M | re.S)
 
 
 def plans(book: Book, case: Case) -> Page:
@@ -166,7 +171,15 @@ def teaching_note(book: Book, case: Case) -> Page:
         book, case, case.page("teaching-note"), f"Teaching note · {case.meta.title}",
         "How to teach the case: fit, preparation, analysis, board plan, expected errors, safety, grading.",
     )  # fmt: skip
-    page.add("# Teaching note", page.prose(case.teaching_note.text))
+    page.add("# Teaching note")
+    text = case.teaching_note.text
+    plan = BOARD.search(text)
+    if plan:
+        heads, first = (markup.without_marks(plan[row]).strip().strip("|").split("|") for row in ("heads", "first"))
+        drawn = figures.board([(head.strip(), entry.strip()) for head, entry in zip(heads, first, strict=False)])
+        page.add(page.prose(text[: plan.start("heads")]), drawn)
+        text = text[plan.start("heads") :]
+    page.add(page.prose(text))
     return page
 
 
