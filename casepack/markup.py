@@ -12,6 +12,7 @@ What is code is decided here, and `inert` writes it out as HTML, so that no buil
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from casepack.model import SLUG
@@ -97,6 +98,16 @@ def without_marks(text: str) -> str:
 def unfenced(text: str) -> str:
     """The text with every fenced block blanked out: other characters keep their places, and lines their numbers."""
     return re.sub(FENCE, lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+
+
+def one_line(text: str) -> str:
+    """The words alone, on one line."""
+    return " ".join(without_marks(text).split())
+
+
+def plural(count: int, noun: str, several: str = "") -> str:
+    """`1 claim`, `3 claims`; `several` is the plural where it is not made with s."""
+    return f"{count} {noun}" if count == 1 else f"{count} {several or f'{noun}s'}"
 
 
 def stops(text: str) -> Iterator[tuple[str, str, int]]:
@@ -197,12 +208,6 @@ def link_terms(text: str, forms: dict[str, str], done: set[str], link: Callable[
     """
     if not forms:
         return text
-    spelled = "|".join(
-        re.escape(form).replace(r"\ ", r"\s+") for form in sorted(forms, key=lambda form: (-len(form), form))
-    )
-    skip = rf"{CODE}|<(?P<tag>code|pre)>.*?</(?P=tag)>|<[^>]*>|!?\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])?(?:\{{[^}}]*\}})?"
-    skip += r"|^(?:#|\||:::|<|    )[^\n]*"
-    token = re.compile(rf"(?P<skip>{skip})|(?<![\w-])(?P<form>{spelled})(?![\w-])", re.S | re.M | re.I)
 
     def one(found: re.Match[str]) -> str:
         if found["skip"] is not None:
@@ -213,4 +218,14 @@ def link_terms(text: str, forms: dict[str, str], done: set[str], link: Callable[
         done.add(term)
         return link(found["form"], term)
 
-    return token.sub(one, text)
+    return mention(tuple(forms)).sub(one, text)
+
+
+@lru_cache(maxsize=8)  # one glossary serves the thousands of texts of its case
+def mention(forms: tuple[str, ...]) -> re.Pattern[str]:
+    """The pattern of `link_terms`: what it leaves alone, or one of the spellings, the longest first."""
+    longest_first = sorted(forms, key=lambda form: (-len(form), form))
+    spelled = "|".join(re.escape(form).replace(r"\ ", r"\s+") for form in longest_first)
+    skip = rf"{CODE}|<(?P<tag>code|pre)>.*?</(?P=tag)>|<[^>]*>|!?\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])?(?:\{{[^}}]*\}})?"
+    skip += r"|^(?:#|\||:::|<|    )[^\n]*"
+    return re.compile(rf"(?P<skip>{skip})|(?<![\w-])(?P<form>{spelled})(?![\w-])", re.S | re.M | re.I)

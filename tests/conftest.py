@@ -1,15 +1,19 @@
 """What every test may rely on: no way to the internet, the real cases read once, the real site built once."""
 
+import functools
+import http.server
 import os
 import shutil
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from casepack.load import load
 from casepack.model import Book
@@ -109,3 +113,30 @@ def chromium() -> str:
         if done.returncode == 0:
             return shutil.which("chromium") or ""  # empty: playwright's own
     pytest.skip("no Chromium, and none could be installed; set CHROMIUM to its path")
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def address(site: Path) -> Iterator[str]:
+    """Where the full site is served, on this machine."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(site)))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    """One browser a module: playwright's loop must not run beside the tests that start loops of their own."""
+    flags = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium or None, args=flags)
+        yield browser
+        browser.close()

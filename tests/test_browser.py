@@ -1,13 +1,10 @@
 """The site in a real browser: private, readable on a phone, usable with the keyboard, and from a disk."""
 
-import functools
-import http.server
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 CASE = "cases/iflytek-360/"
 PAGES = [
@@ -16,31 +13,6 @@ PAGES = [
     CASE + "readings/human-rights/", CASE + "claims/", CASE + "sources/", CASE + "glossary/", CASE + "cite/",
     CASE + "builder/", CASE + "plans/export-controls-75/", CASE + "downloads/", CASE + "print/", CASE + "quiz/", "kit/rubric/",
 ]  # fmt: skip
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@pytest.fixture(scope="module")
-def address(site: Path) -> Iterator[str]:
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(site)))
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    flags = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium or None, args=flags)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -310,6 +310,13 @@ def test_escaped_text_reads_as_written(seed: int) -> None:
         assert " ".join(shown.text().split()) == " ".join(f"x{text}x".split())
 
 
+def test_a_lone_backtick_pairs_with_no_other_field() -> None:
+    tree = render(f"{markup.inert('a ` b')} and {markup.inert('c ` d')}")
+    assert tree.css("code") == []
+    assert tree.body is not None
+    assert tree.body.text().strip() == "a ` b and c ` d"
+
+
 def test_honest_markup_survives() -> None:
     text = (
         '## Title {#title}\n\n*Soft*, **loud**, `co<d>e` and [a link](https://example.org/a:b?c=1&d=2 "Title: x"), '

@@ -154,7 +154,6 @@ class Built:
 
     facts: tuple[Facts, ...]
     names: frozenset[str]
-    origins: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # built file: the files an author edits
 
 
 def check(site: Built) -> Iterator[Problem]:

@@ -1,9 +1,9 @@
 """Everything to hand out, as PDF and as Word, from the same nouns."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 
 from casepack.exports import student, teacher
+from casepack.exports.both import in_formats
 from casepack.exports.paper import Document
 from casepack.exports.pdf import pdf
 from casepack.exports.word import docx
@@ -27,13 +27,4 @@ def documents(book: Book, case: Case, edition: Edition) -> Iterator[Document]:
 
 def export(book: Book, case: Case, edition: Edition) -> dict[str, bytes]:
     """Each paper twice: `<case>-<paper>.pdf` and `<case>-<paper>.docx`."""
-    made: dict[str, bytes] = {}
-    papers = list(documents(book, case, edition))
-    with ThreadPoolExecutor() as pool:
-        for paper, (printed, edited) in zip(papers, pool.map(both, papers), strict=True):
-            made |= {f"{paper.name}.pdf": printed, f"{paper.name}.docx": edited}
-    return made
-
-
-def both(paper: Document) -> tuple[bytes, bytes]:
-    return pdf(paper), docx(paper)
+    return in_formats(documents(book, case, edition), {"pdf": pdf, "docx": docx})

@@ -1,15 +1,16 @@
 """A plain deck for a case or for a class plan, as PowerPoint and as PDF, from the same nouns."""
 
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 
 from casepack import cite, markup
+from casepack.exports.both import in_formats
 from casepack.exports.deck import SMALL, Deck, Slide, slides
 from casepack.exports.paper import Block, Bullets, Inline, Paragraph, Run, Table, labelled, plain, strong
 from casepack.exports.pdf import typeset
 from casepack.exports.powerpoint import pptx
-from casepack.exports.student import brief, plural
+from casepack.exports.student import brief
 from casepack.exports.words import Desk
+from casepack.markup import plural
 from casepack.model import Book, Case, Edition, Event, Question, Session, Standing
 
 EVENTS = 6  # rows of a timeline excerpt
@@ -17,16 +18,8 @@ EVENTS = 6  # rows of a timeline excerpt
 
 def export(book: Book, case: Case, edition: Edition) -> dict[str, bytes]:
     """Each deck twice: `<case>-slides….pptx` and `.pdf`."""
-    made: dict[str, bytes] = {}
-    every = list(decks(book, case, edition))
-    with ThreadPoolExecutor() as pool:
-        for deck, (edited, printed) in zip(every, pool.map(both, every), strict=True):
-            made |= {f"{deck.name}.pptx": edited, f"{deck.name}.pdf": printed}
-    return made
-
-
-def both(deck: Deck) -> tuple[bytes, bytes]:
-    return pptx(deck), typeset("deck.typ", deck)
+    writers = {"pptx": pptx, "pdf": lambda deck: typeset("deck.typ", deck)}
+    return in_formats(decks(book, case, edition), writers)
 
 
 def decks(book: Book, case: Case, edition: Edition) -> Iterator[Deck]:

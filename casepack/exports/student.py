@@ -25,6 +25,7 @@ from casepack.exports.paper import (
     words,
 )
 from casepack.exports.words import KINDS, Desk
+from casepack.markup import plural
 from casepack.model import TIERS, Book, Case, Claim, Question, Reading, Standing
 
 ACCESS = {"open": "open", "paywalled": "paywalled: ask your library", "unknown": "access not known"}
@@ -45,10 +46,6 @@ def make(case: Case, name: str, title: str, subtitle: str, blocks: list[Block], 
 def brief(title: str) -> str:
     """A title that leaves room beside it on a line."""
     return title if len(title) <= 60 else title[:60].rsplit(" ", 1)[0] + " …"
-
-
-def plural(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def heading(text: str, level: int = 1) -> Heading:

@@ -17,8 +17,9 @@ from casepack.exports.paper import (
     plain,
     strong,
 )
-from casepack.exports.student import card, heading, make, plural
+from casepack.exports.student import card, heading, make
 from casepack.exports.words import Desk
+from casepack.markup import plural
 from casepack.model import ACTIVITY, MODES, Activity, Book, Case, Question, Session
 
 

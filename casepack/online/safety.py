@@ -74,7 +74,7 @@ async def system_lookup(host: str, port: int) -> list[str]:
         try:
             rows = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
             result = list(dict.fromkeys(str(row[4][0]) for row in rows))
-        except (OSError, UnicodeError) as error:
+        except Exception as error:  # whatever it is, it must not leave the question unanswered
             result = error if isinstance(error, socket.gaierror) else socket.gaierror(socket.EAI_NONAME, str(error))
         try:
             loop.call_soon_threadsafe(give, result)

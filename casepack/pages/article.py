@@ -3,10 +3,10 @@
 import datetime
 
 from casepack import cite
-from casepack.markup import escape
+from casepack.markup import escape, plural
 from casepack.model import Book, Case, Claim, Standing
 from casepack.pages import figures
-from casepack.pages.writer import Page, badge, plural
+from casepack.pages.writer import Page, badge
 
 BEARINGS = {"for": "Supports it", "against": "Speaks against it", "context": "Context"}
 

@@ -9,9 +9,9 @@ import posixpath
 import re
 
 from casepack import markup
-from casepack.markup import escape
+from casepack.markup import escape, plural
 from casepack.model import ACTIVITY, LEVELS, MODES, Block, Book, Case, Question, Session
-from casepack.pages.writer import Page, plural
+from casepack.pages.writer import Page
 
 ACROSS = {"id": "across-themes", "title": "Across themes"}  # what a session without a theme is filed under
 

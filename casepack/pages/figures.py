@@ -9,9 +9,8 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 from casepack import cite
-from casepack.markup import escape, without_marks
+from casepack.markup import escape, one_line, plural
 from casepack.model import ACTOR_KINDS, EVENT_KINDS, RELATIONS, Actor, Case, Claim, Event, Standing
-from casepack.pages.writer import plural
 
 WIDTH = 360
 LANES = {
@@ -98,7 +97,7 @@ def timeline(case: Case) -> str:
 
 
 def dot(number: int, event: Event, x: float, y: float) -> str:
-    label = f"{number}: {cite.long_date(event.date)}. {' '.join(without_marks(event.text).split())}"
+    label = f"{number}: {cite.long_date(event.date)}. {one_line(event.text)}"
     short = label if len(label) <= 120 else label[:117].rsplit(" ", 1)[0] + " …"
     return (
         f'<a href="#{event.id}" aria-label="{escape(short)}"><title>{escape(short)}</title>'
@@ -209,7 +208,7 @@ def evidence(case: Case, claims: Mapping[str, Claim]) -> str:
             x = left + index * gap
             shapes.append(
                 f'<g class="{claim.standing.value}"><title>'
-                f"{escape(f'{claim.standing.label}: ' + ' '.join(without_marks(claim.text).split()))}</title>"
+                f"{escape(f'{claim.standing.label}: ' + one_line(claim.text))}</title>"
                 f'<rect class="tile" x="{x}" y="{y}" width="{DOT}" height="{DOT}"'
                 ' rx="4" fill="none" stroke="currentColor"/>'
                 f"{text(x + DOT / 2, y + 16.5, claim.standing.mark, 'number', 'middle')}</g>"

@@ -1,9 +1,9 @@
 """The case at a glance, its story, and how to cite it."""
 
 from casepack import cite, markup
-from casepack.markup import escape
+from casepack.markup import escape, plural
 from casepack.model import Book, Case
-from casepack.pages.writer import Page, plural
+from casepack.pages.writer import Page
 
 
 def overview(book: Book, case: Case) -> Page:
@@ -44,7 +44,7 @@ def contents(page: Page, book: Book, case: Case) -> str:
             row(
                 "story",
                 "The story",
-                f"four parts and {plural(len(list(markup.stops(case.narrative.text))), 'stop point')}",
+                f"with {plural(len(list(markup.stops(case.narrative.text))), 'stop point')}",
             ),
             row(
                 "lens", f"The {escape(case.meta.focal_kind)} under the lens", "passage by passage, with what is missing"

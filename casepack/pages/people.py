@@ -1,10 +1,10 @@
 """The timeline and the people, each as a figure and as a list."""
 
 from casepack import cite
-from casepack.markup import escape
+from casepack.markup import escape, plural
 from casepack.model import ACTOR_KINDS, EVENT_KINDS, RELATIONS, Actor, Book, Case
 from casepack.pages import figures
-from casepack.pages.writer import Page, plural
+from casepack.pages.writer import Page
 
 
 def timeline(book: Book, case: Case) -> Page:

@@ -4,9 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
 from casepack import cite, markup
-from casepack.markup import escape
+from casepack.markup import escape, plural
 from casepack.model import TIERS, Book, Case, Reference, Verdict, texts
-from casepack.pages.writer import SHELF_SOURCES, Page, links, plural
+from casepack.pages.writer import SHELF_SOURCES, Page, links
 
 STATUS = {
     "seen": "read by us (the page itself or an unmistakable archived copy, often only in part)",

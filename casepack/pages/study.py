@@ -1,8 +1,8 @@
 """Discussion questions with their primers, and reading lists."""
 
-from casepack.markup import escape
+from casepack.markup import escape, plural
 from casepack.model import FUNCTIONS, TIERS, Book, Case, Edition, Question, Reading
-from casepack.pages.writer import Page, links, plural
+from casepack.pages.writer import Page, links
 
 FUNCTION_WORDS = {
     "open": "opens the discussion",

@@ -3,10 +3,10 @@
 import re
 
 from casepack import markup
-from casepack.markup import escape
+from casepack.markup import escape, plural
 from casepack.model import ACTIVITY, MODES, Activity, Block, Book, Case, Edition, Kit, Session
 from casepack.pages import downloads, figures
-from casepack.pages.writer import Page, plural
+from casepack.pages.writer import Page
 
 # The table of a teaching note's section {#board}: its headings and first row are also drawn as the board.
 BOARD = re.compile(r"^## [^\n]*\{#board\}.*?^(?P<heads>\|[^\n]+)\n\|[-| :]+\|\n(?P<first>\|[^\n]+)", re.M | re.S)
@@ -211,9 +211,8 @@ def quiz(book: Book, case: Case, edition: Edition) -> Page:
 
 
 def rubric(book: Book) -> Page:
-    page = Page(
-        book, None, "kit/rubric.md", "Rubric", "Seven criteria in four levels: reasons are scored, not conclusions."
-    )
+    size = plural(len(book.shelf.rubric), "criterion", "criteria")
+    page = Page(book, None, "kit/rubric.md", "Rubric", f"{size} in four levels: reasons are scored, not conclusions.")
     page.add("# Rubric", "Score reasons, not movement: a judgement that did not change can be rigorous.")
     for criterion in book.shelf.rubric:
         page.add(f"## {escape(criterion.title)} {{#{criterion.id}}}", f"*{escape(criterion.asks)}*")
@@ -232,7 +231,8 @@ def sheets(book: Book) -> Page:
         f"- [{escape(sheet.head.title)}]({sheet.id}.md): {page.line(purpose(sheet))}" for sheet in book.shelf.sheets
     ]
     if book.shelf.rubric:
-        rows.insert(0, "- [Rubric](rubric.md): seven criteria in four levels")
+        size = plural(len(book.shelf.rubric), "criterion", "criteria")
+        rows.insert(0, f"- [Rubric](rubric.md): {size} in four levels")
     page.add("\n".join(rows))
     return page
 

@@ -58,7 +58,7 @@ class Page:
 
     def plain(self, text: str) -> str:
         """The words alone, safe inside HTML."""
-        return escape(" ".join(markup.without_marks(text).split()))
+        return escape(markup.one_line(text))
 
     def cite(self, pieces: list[tuple[str, str]]) -> str:
         """A citation cluster: `(Label, ¶ 4; Label)`, each linked to its source."""
@@ -83,8 +83,7 @@ class Page:
     def claim_link(self, claim: Claim, *, sign: bool = True) -> str:
         """A claim's text, linked to the ledger, after the sign of its standing."""
         assert self.case is not None
-        text = " ".join(markup.without_marks(claim.text).split())
-        link = f"[{escape(text)}]({self.href(self.case.page('claims'), claim.id)})"
+        link = f"[{escape(markup.one_line(claim.text))}]({self.href(self.case.page('claims'), claim.id)})"
         return f"{badge(claim.standing)} {link}" if sign else link
 
     # --- the end of a page ---------------------------------------------------------------------------------------
@@ -96,7 +95,7 @@ class Page:
             body += ["## Terms on this page {#terms-on-this-page}", "", '<div class="endlist" markdown>', ""]
             for term in sorted((self.terms[key] for key in self.termed), key=lambda term: term.term.lower()):
                 link = f"[{escape(term.term)}]({self.href(self.case.page('glossary'), term.id)})"
-                definition = " ".join(markup.without_marks(markup.inert(term.definition)).split())
+                definition = markup.one_line(markup.inert(term.definition))
                 body += [f"**{link}.** {definition}", f"{{: #term-{term.id} }}", ""]
             body += ["</div>", ""]
         if self.cited and self.path != self.sources_page:
@@ -112,7 +111,7 @@ class Page:
     def front(self) -> Mapping[str, str]:
         fields = {
             "title": " ".join(self.title.split()),
-            "description": " ".join(markup.without_marks(self.description).split()),
+            "description": markup.one_line(self.description),
         }
         return {key: value for key, value in fields.items() if value}
 
@@ -151,7 +150,3 @@ def links(ref: Reference) -> list[str]:
         archived = f'<a class="out" href="{address(ref.archived)}" {robust}>archived'
         found.append(f'{archived}<span class="sr"> copy of {escape(label)}</span></a>')
     return found
-
-
-def plural(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

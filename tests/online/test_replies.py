@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from casepack.model import Reference, Verdict
+from casepack.online import verdict
 from casepack.online.body import Inflater
 from casepack.online.fetch import Limits
 from casepack.online.judge import CSL
@@ -424,7 +425,17 @@ def test_one_references_mismatch_is_not_the_others(server: Server) -> None:
     assert outcome.rows[0]["verdict"] == "drifted"
     assert outcome.rows[0]["references"] == ["bad", "good"]
     assert len(outcome.problems) == 1
+    assert len(list(verdict.problems(outcome.links[0]))) == 1
     assert "The Owl" in only(outcome).message
+
+
+def test_nor_is_it_that_of_another_address_of_the_same_page(server: Server) -> None:
+    server.pages = {"/x": GOOD}
+    outcome = look(
+        ref("good", URL=server.url("/x")), ref("bad", URL=server.url("/x#2"), title="Snails of the Parish Census")
+    )
+    assert [row["verdict"] for row in outcome.rows] == ["ok", "drifted"]
+    assert len(server.asked) == 2
 
 
 def test_a_title_of_our_own_making_is_only_doubted(server: Server) -> None:

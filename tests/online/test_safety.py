@@ -266,9 +266,16 @@ def test_the_usual_transport_is_made_without_the_environment() -> None:
 
 def test_system_lookup_knows_this_machine_and_never_asks_for_invalid_names(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "127.0.0.1" in asyncio.run(system_lookup("127.0.0.1", 80))
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: pytest.fail("looked up"))
+    asked: list[object] = []
+
+    def nobody(*about: object, **_: object) -> list[object]:
+        asked.append(about)
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", nobody)
     with pytest.raises(socket.gaierror):
         asyncio.run(system_lookup("x.invalid", 80))
+    assert asked == []
 
 
 def test_system_lookup_passes_faults_on(monkeypatch: pytest.MonkeyPatch) -> None:
