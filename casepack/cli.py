@@ -18,7 +18,7 @@ from casepack import pages, report, styles
 from casepack.checks import check
 from casepack.checks import site as site_checks
 from casepack.exports import FORMATS, PAPERS, Unwritten
-from casepack.load import HEALTH_FILE, Unreadable, load
+from casepack.load import HEALTH_FILE, Unreadable, load, sources
 from casepack.model import Book, Case, Edition, Problem
 from casepack.report import Exit
 from casepack.walk import read_site
@@ -136,7 +136,7 @@ def run_check(arguments: argparse.Namespace) -> int:
         checked["links"] = found.judged
     if arguments.site:
         built = read_site(Path(arguments.site))
-        problems += sorted(set(site_checks.check(built)))
+        problems += sorted(set(site_checks.check(built, sources(root))))
         checked["pages"] = sum(facts.path.endswith((".html", ".htm")) for facts in built.facts)
         if not checked["pages"]:
             print(f"casepack: {arguments.site} holds no pages", file=sys.stderr)

@@ -21,6 +21,7 @@ import yaml
 import casepack
 from casepack import checks, cli, model
 from casepack.load import load
+from casepack.model import Verdict
 
 HERE = Path(__file__).parent
 CLEAN = HERE / "fabricated"
@@ -154,6 +155,15 @@ def test_every_code_has_a_defect_and_a_near_miss() -> None:
     assert sorted(emitted - defects) == [], "codes that no defect shows"
     assert sorted(emitted - near) == [], "codes without a near-miss"
     assert sorted((defects | near) - emitted) == [], "codes that nothing emits"
+
+
+def test_every_code_is_explained_to_readers() -> None:
+    page = (HERE.parent / "docs" / "about" / "checks.md").read_text(encoding="utf-8")
+    rows = " ".join(line.split("|")[1] for line in page.splitlines() if line.startswith("| `"))
+    explained = set(re.findall(r"`([a-z0-9-]+)`", rows))
+    online = {f"link-{verdict.value}" for verdict in Verdict} - {"link-ok"} | {"link-not-recorded"}
+    assert sorted((codes() | online) - explained) == [], "codes that the page does not explain"
+    assert sorted(explained - codes() - online) == [], "codes explained that nothing emits"
 
 
 def codes() -> set[str]:

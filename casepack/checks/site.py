@@ -18,6 +18,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
+from casepack.checks.origin import trace
 from casepack.model import Place, Problem
 
 # Attributes that hold one address, by tag; "*" is any tag.
@@ -156,11 +157,21 @@ class Built:
     names: frozenset[str]
 
 
-def check(site: Built) -> Iterator[Problem]:
+def check(site: Built, sources: Mapping[str, str] | None = None) -> Iterator[Problem]:
     """Every address that a page uses is defined by the site; every id of a page is its own.
+
+    With `sources`, the texts of the project's files by path, a finding stands where its author can mend it.
 
     Bad: a link to `story/#part-z` where no element has that id; two elements with one id. Good: what a browser finds.
     """
+    if sources is None:
+        yield from (problem for problem, _ in findings(site))
+    else:
+        yield from trace(findings(site), sources)
+
+
+def findings(site: Built) -> Iterator[tuple[Problem, str]]:
+    """Each finding at its built file, with what the file's source must hold: an address, an id, a footnote's mark."""
     ids = {facts.path: facts.ids for facts in site.facts}
     folders = {folder for name in site.names for folder in parents(name)}
     folded = {name.lower(): name for name in sorted(site.names, reverse=True)}
@@ -170,14 +181,14 @@ def check(site: Built) -> Iterator[Problem]:
     for facts in site.facts:
         where = Place(facts.path)
         for name in facts.twice:
-            yield Problem(where, "duplicate-anchor", f"two elements have the id {name}")
+            yield Problem(where, "duplicate-anchor", f"two elements have the id {name}"), name
         for note in facts.footnotes:
-            yield Problem(where, "broken-footnote", f"the footnote {note} is not defined")
+            yield Problem(where, "broken-footnote", f"the footnote {note} is not defined"), note
         if facts.cut:
-            yield Problem(where, "broken-search", "this search index is not JSON, so the search finds nothing")
+            yield Problem(where, "broken-search", "this search index is not JSON, so the search finds nothing"), ""
         for tag, address in dict.fromkeys(sieve.suspects(facts)):
             if problem := broken(facts, tag, address, own, site.names, folders, folded, ids):
-                yield problem
+                yield problem, address.strip()
 
 
 class Sieve:

@@ -20,6 +20,7 @@ from casepack.load.files import Files, Raw
 from casepack.load.health import FILE as HEALTH_FILE
 from casepack.load.health import merged, read_health
 from casepack.load.shape import did_you_mean, shape_problem
+from casepack.load.sources import sources
 from casepack.model import (
     Activity,
     Actor,
@@ -45,7 +46,7 @@ from casepack.model import (
     Theme,
 )  # fmt: skip
 
-__all__ = ["HEALTH_FILE", "Unreadable", "load"]
+__all__ = ["HEALTH_FILE", "Unreadable", "load", "sources"]
 
 REQUIRED: dict[str, type[Item]] = {
     "claims": Claim,
