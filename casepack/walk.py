@@ -6,6 +6,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from casepack.checks import scan
 from casepack.checks import site as site_checks
 from casepack.load import Unreadable
 
@@ -42,8 +43,8 @@ def start_scan(folder: Path, names: frozenset[str]) -> None:
     SCAN.update(folder=folder, sieve=site_checks.Sieve(names, {}))
 
 
-def scan_file(name: str) -> site_checks.Facts:
+def scan_file(name: str) -> scan.Facts:
     """Hands over only those uses that are not plainly fine already: a third of them."""
-    facts = site_checks.scan(name, (SCAN["folder"] / name).read_bytes())
+    facts = scan.scan(name, (SCAN["folder"] / name).read_bytes())
     facts.uses = SCAN["sieve"].suspects(facts)
     return facts

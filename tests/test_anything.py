@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, example, given, seed, settings
 from hypothesis import strategies as st
 
 from casepack import pages
-from casepack.checks import check, site
+from casepack.checks import check, scan, site
 from casepack.load import load
 from casepack.model import Edition, Problem
 
@@ -78,5 +78,5 @@ def test_any_bytes_in_any_file_of_a_case(tree: Path, name: str, start: int, cut:
     data=st.one_of(PIECES, PIECES.map(lambda some: b"<!doctype html><body><a href='" + some + b"'>x</a><p id=" + some)),
 )
 def test_any_bytes_in_any_file_of_a_site(name: str, data: bytes) -> None:
-    facts = site.scan(name, data)
+    facts = scan.scan(name, data)
     told(list(site.check(site.Built((facts,), frozenset([name])))))

@@ -112,7 +112,8 @@ def test_exactly_these_findings(
     command = ["check", str(root), "--format", "json", "--today", str(entry.get("today", TODAY))]
     for name, text in entry.get("site", {}).items():
         (site / name).parent.mkdir(parents=True, exist_ok=True)
-        (site / name).write_text(text, encoding="utf-8")
+        many = text["repeat"] if isinstance(text, dict) else [text, 1]
+        (site / name).write_text(many[0] * many[1], encoding="utf-8")
         command += ["--site", str(site)]
 
     status = cli.main(command)

@@ -23,7 +23,7 @@ from pydantic import ValidationError
 from selectolax.lexbor import LexborHTMLParser
 
 from casepack import styles
-from casepack.checks import check, site
+from casepack.checks import check, scan, site
 from casepack.load import load
 from casepack.model import (
     Activity,
@@ -73,7 +73,7 @@ def pages(book: Book, edition: Edition, today: datetime.date = TODAY, *, styled:
 
 def faults(built: Mapping[str, str]) -> list[str]:
     """What the site check says of rendered pages."""
-    facts = tuple(site.scan(path, text.encode()) for path, text in built.items())
+    facts = tuple(scan.scan(path, text.encode()) for path, text in built.items())
     found = site.check(site.Built(facts, frozenset(built)))
     return [f"{problem.place.path}: {problem.message}" for problem in found]
 

@@ -12,6 +12,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from casepack import pages
+from casepack.checks import scan
 from casepack.checks import site as site_checks
 from casepack.model import Book, Edition
 from casepack.walk import read_site
@@ -23,7 +24,7 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 def everything(site: Path) -> site_checks.Built:
     """Every use of every file; `read_site` keeps only those that may be wrong."""
     names = [path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()]
-    facts = [site_checks.scan(name, (site / name).read_bytes()) for name in names]
+    facts = [scan.scan(name, (site / name).read_bytes()) for name in names]
     return site_checks.Built(tuple(facts), frozenset(names))
 
 

@@ -6,6 +6,7 @@ import random
 import pytest
 
 from casepack.checks import site
+from casepack.checks.scan import Facts
 
 NAMES = ["index.html", "a/index.html", "a/b/index.html", "a/b.html", "c/d.html", "a/x.css", "search/search_index.json"]
 USERS = ["a/index.html", "c/d.html", "search/search_index.json"]
@@ -13,11 +14,9 @@ PARTS = ["", ".", "..", "...", "a", "b", "b.html", "c", "d.html", "index.html", 
 FRAGMENTS = ["", "#", "#one", "#two", "#top", "#%6Fne", "#:~:text=a", "?q", "?q#one"]
 
 
-def facts(path: str, addresses: list[str], base: str) -> site.Facts:
+def facts(path: str, addresses: list[str], base: str) -> Facts:
     tag = "search" if path.endswith(".json") else "a"
-    return site.Facts(
-        path, ids={"one"} if path.endswith(".html") else set(), uses=[(tag, a) for a in addresses], base=base
-    )
+    return Facts(path, ids={"one"} if path.endswith(".html") else set(), uses=[(tag, a) for a in addresses], base=base)
 
 
 @pytest.mark.parametrize("base", ["", "a/", "/"])
