@@ -10,6 +10,8 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
+from casepack.nesting import too_deep
+
 # Attributes that hold one address, by tag; "*" is any tag.
 ADDRESSES = {
     "a": ("href", "xlink:href"), "area": ("href",), "link": ("href",), "script": ("src",), "img": ("src",), "iframe": ("src",),
@@ -25,13 +27,6 @@ CSS_URL = re.compile(r"url\(\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"')]*))\s*\)|@imp
 CSS_COMMENT = re.compile(r"/\*.*?\*/", re.S)
 SRCSET = re.compile(r"\s*([^\s,]\S*[^\s,]|[^\s,])(?:\s+[^,]*)?(?:,|$)")
 FOOTNOTE = re.compile(r"\[\^[^\]\s]{1,60}\]")
-# Tags of elements that stay open until their own end tag; a parser's time grows with the square of their depth.
-TAG = re.compile(
-    rb"<(/?)(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr|p|li|d[td]|r[tp]|t[drh]|head|body)[\s/>])"
-    rb"([a-z][^\s/>]*)[^>]*?(/?)>",
-    re.I,
-)
-DEEP = 20_000
 
 
 @dataclass
@@ -85,20 +80,8 @@ def scan_css(facts: Facts, text: str) -> None:
             facts.uses.append(("css", address))
 
 
-def too_deep(data: bytes) -> bool:
-    """Whether elements stand deeper in each other than any page that a browser shows right (Chromium stops at 512)."""
-    depth = most = 0
-    if data.count(b"<") > DEEP:
-        drawing = False
-        for end, name, closed in TAG.findall(data, 0, data.rfind(b">") + 1):
-            drawing = not end if name.lower() in (b"svg", b"math") else drawing
-            depth += -1 if end else not (closed and drawing)  # elsewhere a stroke at the end closes nothing
-            most = max(most, depth)
-    return most > DEEP
-
-
 def scan_html(facts: Facts, data: bytes) -> None:
-    if too_deep(data):
+    if too_deep(data) is not None:
         facts.deep = True
         return
     tree = LexborHTMLParser(data)

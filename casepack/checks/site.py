@@ -13,8 +13,9 @@ from itertools import accumulate
 from urllib.parse import unquote, urljoin, urlsplit
 
 from casepack.checks.origin import trace
-from casepack.checks.scan import DEEP, Facts
+from casepack.checks.scan import Facts
 from casepack.model import Place, Problem
+from casepack.nesting import DEEP
 
 # An address with nothing that needs decoding: the way up, the path, the fragment.
 PLAIN = re.compile(r"(\./|(?:\.\./)*(?:\.\.(?=#|$))?)((?:[\w-][\w.-]*/)*(?:[\w-][\w.-]*)?)(?:#([\w.:-]+))?", re.A)

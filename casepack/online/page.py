@@ -9,6 +9,8 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from casepack.nesting import too_deep
+
 # In the order in which they are trusted (Highwire Press tags, Dublin Core, Open Graph, Twitter cards).
 TITLE_NAMES = ("citation_title", "dc.title", "dcterms.title", "og:title", "twitter:title")
 AUTHOR_NAMES = (
@@ -50,7 +52,8 @@ class Page:
 
 def read(markup: str) -> Page:
     """Read a page. Broken markup yields what can be made out, never an error."""
-    tree = LexborHTMLParser(markup[:LIMIT])
+    data = markup[:LIMIT].encode("utf-8", "replace")
+    tree = LexborHTMLParser(data[: too_deep(data)])
     metas = list(meta_values(tree))
     linked = list(linked_data(tree))
     titles = [value for name in TITLE_NAMES for key, value in metas if key == name]

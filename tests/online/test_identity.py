@@ -309,3 +309,8 @@ def test_text_from_a_page_is_one_plain_line() -> None:
 )
 def test_bytes_speak_louder_than_labels(body: bytes, declared: str, text: str) -> None:
     assert text_of(body, declared) == text
+
+
+def test_a_page_nested_past_any_sense_is_read_as_far_as_it_makes_sense() -> None:
+    found = read("<title>A title</title><h1>Above</h1>" + "<div>" * 60_000 + "<h1>Below</h1>")
+    assert (found.titles, found.headings) == (("A title",), ("Above",))
