@@ -1,10 +1,13 @@
 """The site in a real browser: private, readable on a phone, usable with the keyboard, and from a disk."""
 
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
+from pypdf import PdfReader
 
 CASE = "cases/iflytek-360/"
 PAGES = [
@@ -105,3 +108,28 @@ def test_paper_shows_what_is_folded_and_hides_what_is_not_text(page: Page, addre
     assert not page.locator(".md-header").is_visible()
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.locator("details[open]").count() == 0
+
+
+def test_a_new_instructor_comes_to_a_75_minute_run_sheet_and_a_handout(browser: Browser, address: str) -> None:
+    """From the home page by what the links say; both files are there and are what was asked for."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    main = page.get_by_role("main")
+
+    def words(link: Locator) -> str:
+        answer = page.context.request.get(urljoin(page.url, link.get_attribute("href") or ""))
+        return " ".join(" ".join(sheet.extract_text() for sheet in PdfReader(BytesIO(answer.body())).pages).split())
+
+    page.goto(address)
+    main.get_by_role("link", name="I teach").click()
+    main.get_by_role("link", name="class plans").click()
+    plans = main.locator("h2", has_text="Export controls").locator("+ ul")
+    plans.locator("li", has_text="75 minutes").get_by_role("link").click()
+    run_sheet = words(main.get_by_role("link", name="PDF").first)
+    assert (main.locator("h1").text_content() or "").rstrip("¶ ") in run_sheet
+    assert "75 minutes" in run_sheet
+    page.goto(address)
+    main.get_by_role("link", name="I teach").click()
+    main.get_by_role("link", name="Handouts").click()
+    handout = main.locator("li", has_text="Student handout export controls").get_by_role("link", name="PDF")
+    assert "Export controls" in words(handout)
+    page.close()

@@ -179,6 +179,13 @@ def start(page: Page, address: str, theme: str = "export-controls", length: str 
     page.get_by_role("button", name="Show the run sheet").click()
 
 
+def test_it_opens_on_an_hour_of_class(page: Page, address: str) -> None:
+    page.goto(address)
+    assert page.locator("#builder-length").input_value() == "50"
+    page.get_by_role("button", name="Show the run sheet").click()
+    assert honest(page) == (50, 50)
+
+
 def change(page: Page) -> None:
     page.locator("#builder summary").click()
 

@@ -77,6 +77,7 @@ def controls(book: Book, case: Case) -> str:
         ],
         "mode": [(mode, said) for mode, said in MODES.items() if any(session.mode == mode for session in sessions)],
     }
+    usual = str(min({session.length for session in sessions}, key=lambda length: abs(length - 50)))
     slots = max(3, 1 + max(len(block.questions) for session in sessions for block in session.blocks))
     asked = "".join(
         group(theme.title, [
@@ -87,7 +88,7 @@ def controls(book: Book, case: Case) -> str:
     return "".join((
         '<div id="builder" data-search-exclude hidden>',
         '<form class="tool">', box("Choose a class", *(
-            select(key, key.capitalize(), options(found), f'name="{key}"') for key, found in choices.items()
+            select(key, key.capitalize(), options(found, usual), f'name="{key}"') for key, found in choices.items()
         ), '<button>Show the run sheet</button>'), "</form>",
         '<p id="builder-status" class="tool" role="status"></p>',
         '<div id="builder-out" role="group" aria-labelledby="builder-title" tabindex="-1" hidden>',
@@ -158,8 +159,12 @@ def number(key: str, name: str, label: str) -> str:
     return f'<label>{label} <input type="number" id="builder-{key}" name="{name}" min="1" max="600"></label>'
 
 
-def options(found: list[tuple[str, str]]) -> str:
-    return "".join(f'<option value="{html.escape(key)}">{html.escape(text)}</option>' for key, text in found)
+def options(found: list[tuple[str, str]], chosen: str = "") -> str:
+    """`chosen` is the value that is taken unless the reader takes another."""
+    return "".join(
+        f'<option value="{html.escape(key)}"{" selected" * (key == chosen != "")}>{html.escape(text)}</option>'
+        for key, text in found
+    )
 
 
 def group(label: str, found: list[tuple[str, str]], theme: str = "") -> str:

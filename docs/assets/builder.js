@@ -42,7 +42,7 @@
   const nearest = (want) => {
     const far = (plan) => {
       const off = (key) => (want[key] && want[key] !== plan[key] ? 1 : 0);
-      return 1e6 * off("mode") + 1e4 * off("theme") + 2 * Math.abs((want.length || plan.length) - plan.length) + off("level");
+      return 1e6 * off("mode") + 1e4 * off("theme") + 2 * Math.abs((want.length || 50) - plan.length) + off("level");
     };
     const least = Math.min(...all.map(far));
     return all.filter((plan) => far(plan) === least);
