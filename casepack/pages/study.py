@@ -93,6 +93,7 @@ def question_sheet(book: Book, case: Case) -> Page:
         book, case, case.page("questions/all"), f"All questions, to print · {case.meta.title}",
         "All discussion questions of the case on one page, to print.",
     )  # fmt: skip
+    page.searched = False  # what it holds is found on its own pages
     page.add("# All questions, to print")
     cards(page, book, case)
     return page

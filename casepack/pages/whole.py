@@ -13,6 +13,7 @@ def whole(book: Book, case: Case) -> Page:
         book, case, case.page("print"), f"The whole case, to print · {meta.title}",
         "The story, the lens, the questions and the reading lists on one page.",
     )  # fmt: skip
+    page.searched = False  # what it holds is found on its own pages
     page.add(f"# {escape(meta.title)}", f"{escape(meta.subtitle)}\n{{: .subtitle }}", page.prose(meta.summary))
     page.add("## Before you read {#content-note}", page.prose(meta.content_note))
     overview.tell(page, case)

@@ -26,6 +26,7 @@ class Page:
         self.sources_page = case.page("sources") if case else SHELF_SOURCES
         self.cited: set[str] = set()
         self.termed: set[str] = set()
+        self.searched = True  # whether the search looks into it
         self.lines: list[str] = []
 
     def add(self, *blocks: str) -> None:
@@ -92,19 +93,31 @@ class Page:
         """The whole page: front matter, body, the terms and the sources it used."""
         body = list(self.lines)
         if self.termed and self.case:
-            body += ["## Terms on this page {#terms-on-this-page}", "", '<div class="endlist" markdown>', ""]
+            body += [
+                "## Terms on this page {#terms-on-this-page data-search-exclude}",
+                "",
+                '<div class="endlist" markdown>',
+                "",
+            ]
             for term in sorted((self.terms[key] for key in self.termed), key=lambda term: term.term.lower()):
                 link = f"[{escape(term.term)}]({self.href(self.case.page('glossary'), term.id)})"
                 definition = markup.one_line(markup.inert(term.definition))
                 body += [f"**{link}.** {definition}", f"{{: #term-{term.id} }}", ""]
             body += ["</div>", ""]
         if self.cited and self.path != self.sources_page:
-            body += ["## Sources on this page {#sources-on-this-page}", "", '<div class="endlist" markdown>', ""]
+            body += [
+                "## Sources on this page {#sources-on-this-page data-search-exclude}",
+                "",
+                '<div class="endlist" markdown>',
+                "",
+            ]
             for ref, label in cite.by_label({key: self.references[key] for key in self.cited}, self.labels):
                 about = f"[about this source]({self.href(self.sources_page, ref.id)})"
                 body += [" · ".join([cite.entry(ref, label), about, *links(ref)]), f"{{: #ref-{ref.id} }}", ""]
             body += ["</div>", ""]
         head = [f"{key}: {quoted(value)}" for key, value in self.front().items()]
+        if not self.searched:
+            head.append("search: {exclude: true}")
         text = "\n".join(body).strip("\n")
         return "\n".join(["---", *head, "---", "", text, ""]) if head else text + "\n"
 

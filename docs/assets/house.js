@@ -13,16 +13,31 @@
         link.setAttribute("href", target.href);
       }
     }
-    const search = document.querySelector(".md-search__scrollwrap");
-    if (search) {
-      const note = document.createElement("p");
-      note.className = "no-server";
-      note.textContent = "Search needs a web server: this copy was opened from a disk. Every page can be read and followed.";
-      search.replaceChildren(note);
-    }
-    const box = document.querySelector(".md-search__input");
-    if (box) box.placeholder = "Search needs a web server";
   }
+
+  // The menu of a narrow screen opens by its address; closing it goes back to where the reader was.
+  const away = (event) => {
+    if (location.hash !== "#menu" || (event.key && event.key !== "Escape")) return;
+    event.preventDefault();
+    if (history.length > 1) history.back();
+    else location.hash = "";
+  };
+  document.querySelector("#menu .close").addEventListener("click", away);
+  document.addEventListener("keydown", away);
+
+  // A table that is wider than its column can be scrolled with the keyboard.
+  const reach = () => {
+    for (const table of document.querySelectorAll("article table")) {
+      if (table.scrollWidth > table.clientWidth) table.tabIndex = 0;
+      else table.removeAttribute("tabindex");
+    }
+  };
+  addEventListener("resize", reach);
+  reach();
+
+  // What is on the page stands open where it has a column of its own.
+  const contents = document.querySelector(".contents");
+  if (contents) contents.open = matchMedia("(min-width: 80em)").matches;
 
   // A preview shows what stands in the list at the end of the page. It opens on hover and focus, stays while the
   // pointer is on it, and closes with Escape.
