@@ -1,4 +1,4 @@
-"""Laws, rules, treaties and UN resolutions, as their own field cites them; citation processors get these wrong.
+"""Laws, rules, court decisions, treaties and UN resolutions, as their own field cites them; citation processors get these wrong.
 
 APA (Publication Manual 7, chapter 11) and Chicago (CMOS 18, chapter 14) both hand legal works to The Bluebook, so they
 share one form here, but for treaties and resolutions. MLA (Handbook 9, chapter 5) keeps its template of elements. EU
@@ -15,6 +15,7 @@ from casepack.markup import escape
 from casepack.model import Reference
 
 ORGANS = {"General Assembly": "G.A.", "Security Council": "S.C.", "Human Rights Council": "H.R.C."}
+REPORTERS = {"Federal Reporter, Third Series": "F.3d", "Federal Reporter, Fourth Series": "F.4th"}
 
 
 class Form(NamedTuple):
@@ -49,6 +50,8 @@ def kind(ref: Reference) -> Callable[[Reference], Form] | None:
     issuer = " ".join([ref.authority or "", *(name.literal or "" for name in ref.author)])
     if ref.type == "treaty":
         return treaty
+    if ref.type == "legal_case":
+        return court
     if number.startswith("Resolution") and "United Nations" in issuer:
         return resolution
     if ref.type not in ("legislation", "regulation"):
@@ -140,6 +143,21 @@ def chinese(ref: Reference) -> Form:
     translated = f" &#91;{plain(ref.genre)}&#93;" if ref.genre else ""
     core = f"{plain(ref.title)} ({joined(act)}){translated}"
     return Form(core, standing(ref), [plain(ref.number or ""), day(ref)], plain(ref.genre or ""))
+
+
+def court(ref: Reference) -> Form:
+    """Doe v. Roe Inc., 17 F.4th 930 (9th Cir. 2021); not in a reporter, No. 4:19-cv-07123 (N.D. Cal. Dec. 20, 2024).
+
+    `authority` is the court as the Bluebook shortens it, the author is the court in full.
+    """
+    container, number = ref.container_title or "", plain(ref.number or "")
+    printed = container and ref.volume and ref.page
+    where = f"{ref.volume} {REPORTERS.get(container, container)} {first(ref)}" if printed else ""
+    when = year(ref) if printed else dates.bluebook(ref.issued or "")
+    decided = " ".join(part for part in (plain(ref.authority or ""), when) if part)
+    core = joined([plain(ref.title), escape(where) or number]) + (f" ({decided})" if decided else "")
+    elements = [day(ref), f"*{plain(container)}*" if container else "", volume(ref), pages(ref), "" if printed else number]
+    return Form(core, described(ref.title) or f"*{plain(ref.title)}*", elements)
 
 
 def treaty(ref: Reference) -> Form:

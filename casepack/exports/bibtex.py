@@ -11,9 +11,9 @@ from casepack.model import Book, Case, Name, Reference
 TYPES = {
     "article": "online", "article-journal": "article", "article-magazine": "article", "article-newspaper": "article",
     "book": "book", "broadcast": "misc", "chapter": "incollection", "document": "misc",
-    "entry-encyclopedia": "inreference", "hearing": "misc", "legislation": "legislation",
-    "paper-conference": "inproceedings", "post": "online", "post-weblog": "online", "regulation": "legislation",
-    "report": "report", "treaty": "legal", "webpage": "online",
+    "entry-encyclopedia": "inreference", "hearing": "misc", "legal_case": "jurisdiction",
+    "legislation": "legislation", "paper-conference": "inproceedings", "post": "online", "post-weblog": "online",
+    "regulation": "legislation", "report": "report", "treaty": "legal", "webpage": "online",
 }  # fmt: skip
 CONTAINER = {
     "incollection": "booktitle",
@@ -73,7 +73,7 @@ def fields(ref: Reference, kind: str) -> dict[str, str]:
 
 def house(ref: Reference, kind: str) -> dict[str, str]:
     """Who brought it out: of a law or statement its issuer; of a page its site, which no other field would print."""
-    if kind in ("legislation", "legal"):
+    if kind in ("jurisdiction", "legislation", "legal"):
         return {"organization": listed(ref.publisher or ref.authority)}
     if kind in ("online", "misc"):
         return {"organization": listed(ref.publisher or ref.container_title or ref.authority)}

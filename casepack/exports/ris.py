@@ -10,8 +10,8 @@ from casepack.model import Book, Case, Name, Reference
 TYPES = {
     "article": "UNPB", "article-journal": "JOUR", "article-magazine": "MGZN", "article-newspaper": "NEWS",
     "book": "BOOK", "broadcast": "SOUND", "chapter": "CHAP", "document": "GEN", "entry-encyclopedia": "ENCYC",
-    "hearing": "HEAR", "legislation": "STAT", "paper-conference": "CPAPER", "post": "ICOMM", "post-weblog": "BLOG",
-    "regulation": "STAT", "report": "RPRT", "treaty": "STAT", "webpage": "ELEC",
+    "hearing": "HEAR", "legal_case": "CASE", "legislation": "STAT", "paper-conference": "CPAPER", "post": "ICOMM",
+    "post-weblog": "BLOG", "regulation": "STAT", "report": "RPRT", "treaty": "STAT", "webpage": "ELEC",
 }  # fmt: skip
 
 

@@ -25,8 +25,8 @@ class Verification(Part):
 
 RefType = Literal[
     "article", "article-journal", "article-magazine", "article-newspaper", "book", "broadcast", "chapter", "document",
-    "entry-encyclopedia", "hearing", "legislation", "paper-conference", "post", "post-weblog", "regulation", "report",
-    "treaty", "webpage",
+    "entry-encyclopedia", "hearing", "legal_case", "legislation", "paper-conference", "post", "post-weblog",
+    "regulation", "report", "treaty", "webpage",
 ]  # fmt: skip
 
 
