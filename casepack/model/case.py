@@ -140,7 +140,8 @@ EVENT_KINDS = {
     "university": "Universities",
     "rule": "Laws and listings",
     "government": "Governments",
-    "international": "UN bodies",
+    "court": "Courts",
+    "international": "International bodies",
     "report": "Reporting and research",
 }
 ACTOR_KINDS = {
@@ -150,6 +151,7 @@ ACTOR_KINDS = {
     "university": "Universities",
     "person": "Persons",
     "government": "Governments",
+    "court": "Courts",
     "international": "International bodies",
     "ngo": "Human-rights organisations",
     "research": "Research institutes",
@@ -157,12 +159,16 @@ ACTOR_KINDS = {
 }
 RELATIONS = {
     "part-of": "is part of",
+    "owns": "owns or owned",
     "leads": "leads or led",
     "speaks-for": "speaks or spoke for",
     "agreement-with": "had an agreement with",
     "funds": "funds or funded",
     "supplies": "is reported to supply",
+    "licenses": "licenses or licensed",
     "lists": "put on a control list",
+    "sues": "sued",
+    "rules-on": "ruled on",
     "reports-on": "reported on",
     "criticises": "criticised",
     "answers": "answered",
@@ -174,7 +180,7 @@ RELATIONS = {
 class Event(Item):
     date: Date
     text: Text
-    kind: Literal["company", "university", "rule", "government", "international", "report"]
+    kind: Literal["company", "university", "rule", "government", "court", "international", "report"]
     sources: tuple[Id, ...] = Field(min_length=1)
     actors: tuple[Id, ...] = ()
     claims: tuple[Id, ...] = ()
@@ -182,8 +188,8 @@ class Event(Item):
 
 class Relation(Part):
     type: Literal[
-        "part-of", "leads", "speaks-for", "agreement-with", "funds", "supplies", "lists", "reports-on", "criticises",
-        "answers", "researches", "affected-by",
+        "part-of", "owns", "leads", "speaks-for", "agreement-with", "funds", "supplies", "licenses", "lists", "sues",
+        "rules-on", "reports-on", "criticises", "answers", "researches", "affected-by",
     ]  # fmt: skip
     to: Id
     note: Text
@@ -202,7 +208,8 @@ class Actor(Item):
     short: Line | None = None  # a name of at most some 26 letters, for the figure
     native: Native | None = None
     kind: Literal[
-        "people", "company", "unit", "university", "person", "government", "international", "ngo", "research", "media"
+        "people", "company", "unit", "university", "person", "government", "court", "international", "ngo", "research",
+        "media",
     ]
     role: Text
     sources: tuple[Id, ...] = Field(min_length=1)

@@ -18,20 +18,22 @@ LANES = {
     "university": "Univ.",
     "rule": "Rules",
     "government": "States",
-    "international": "UN",
+    "court": "Courts",
+    "international": "Int’l",
     "report": "Reports",
 }
 DOT = 24  # a target's size, the least that WCAG 2.2 asks for
 FAMILIES = {
     "agreement-with": "tie", "funds": "tie", "supplies": "tie",
-    "part-of": "own", "leads": "own", "speaks-for": "own",
-    "lists": "act", "criticises": "act", "answers": "act", "affected-by": "act",
+    "part-of": "own", "owns": "own", "leads": "own", "speaks-for": "own",
+    "licenses": "act", "lists": "act", "sues": "act", "rules-on": "act",
+    "criticises": "act", "answers": "act", "affected-by": "act",
     "reports-on": "word", "researches": "word",
 }  # fmt: skip
 FAMILY_WORDS = {
     "tie": "agreement, money, supply",
     "own": "belongs to",
-    "act": "lists, criticises, answers, affects",
+    "act": "licenses, lists, sues, judges, criticises, answers, affects",
     "word": "reports on, studies",
 }
 LEFT = ("tie", "own")  # dealings to the left of the names, scrutiny to the right
@@ -195,7 +197,9 @@ def legend(*families: str) -> str:
 
 def evidence(case: Case, claims: Mapping[str, Claim]) -> str:
     """A row for each passage, a tile for each claim, its standing as sign and shade."""
-    row, left, gap = 30, 66, 27
+    row, gap = 30, 27
+    widest = max((len(passage.locator) for passage in case.lens), default=0)
+    left = max(66, min(6 * widest + 8, 160))  # room for `¶ 10` as for `opening letter`
     shapes: list[str] = []
     y = 4
     for passage in case.lens:
