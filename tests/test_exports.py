@@ -33,7 +33,7 @@ def reference(**fields: Any) -> Reference:
 
 ODDITIES = [
     reference(
-        id=f"odd-{kind}",
+        id=f"odd-{kind.replace('_', '-')}",
         type=kind,
         title=ODD,
         author=[

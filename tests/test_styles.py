@@ -132,7 +132,7 @@ VOCABULARY = set(
     re.findall(
         r"\w+",
         """and et al eds editors in nd no vol pp p pt sec secs title pub public law preprint broadcast online post testimony
-        of promulgated by the proposed oj stat fed reg cfr ga res series arxiv exec order unts un doc jan feb mar apr may
+        of promulgated by the proposed oj stat fed reg 4th cfr ga res series arxiv exec order unts un doc jan feb mar apr may
         june july aug sept oct nov dec january february march april august september october november december""",
     )
 )

@@ -199,7 +199,7 @@ def evidence(case: Case, claims: Mapping[str, Claim]) -> str:
     """A row for each passage, a tile for each claim, its standing as sign and shade."""
     row, gap = 30, 27
     widest = max((len(passage.locator) for passage in case.lens), default=0)
-    left = max(66, min(6 * widest + 8, 160))  # room for `¶ 10` as for `opening letter`
+    left = max(66, min(7 * widest + 8, 180))  # room for `¶ 10` as for `opening letter`
     shapes: list[str] = []
     y = 4
     for passage in case.lens:
