@@ -156,7 +156,13 @@ def court(ref: Reference) -> Form:
     when = year(ref) if printed else dates.bluebook(ref.issued or "")
     decided = " ".join(part for part in (plain(ref.authority or ""), when) if part)
     core = joined([plain(ref.title), escape(where) or number]) + (f" ({decided})" if decided else "")
-    elements = [day(ref), f"*{plain(container)}*" if container else "", volume(ref), pages(ref), "" if printed else number]
+    elements = [
+        day(ref),
+        f"*{plain(container)}*" if container else "",
+        volume(ref),
+        pages(ref),
+        "" if printed else number,
+    ]
     return Form(core, described(ref.title) or f"*{plain(ref.title)}*", elements)
 
 

@@ -210,7 +210,7 @@ class Actor(Item):
     kind: Literal[
         "people", "company", "unit", "university", "person", "government", "court", "international", "ngo", "research",
         "media",
-    ]
+    ]  # fmt: skip
     role: Text
     sources: tuple[Id, ...] = Field(min_length=1)
     relations: tuple[Relation, ...] = ()
