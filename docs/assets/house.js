@@ -65,7 +65,7 @@
     box.id = "preview";
     box.setAttribute("role", "tooltip");
     box.append(...source.cloneNode(true).childNodes);
-    document.body.append(box);
+    document.querySelector("main").append(box); // a landmark holds it
     link.setAttribute("aria-describedby", "preview");
     const at = link.getClientRects()[0];
     const left = Math.max(8, Math.min(at.left, document.documentElement.clientWidth - box.offsetWidth - 8));
