@@ -2,10 +2,9 @@
 
 import datetime
 
-from casepack import cite
+from casepack import cite, figures
 from casepack.markup import escape, plural
 from casepack.model import Book, Case, Claim, Standing
-from casepack.pages import figures
 from casepack.pages.writer import Page, badge
 
 BEARINGS = {"for": "Supports it", "against": "Speaks against it", "context": "Context"}
@@ -26,7 +25,7 @@ def lens(book: Book, case: Case) -> Page:
         f"Read the {kind} first, at its own address: {page.source(case.meta.focal_document)}. Below it is paraphrased, "
         "passage by passage, and taken apart into claims. “Not found” means not found in what could be read. It does not mean false."
     )
-    page.add("## How the evidence stands {#tally}", figures.evidence(case, claims))
+    page.add("## How the evidence stands {#tally}", figures.evidence(case, claims).html)
     page.add(tally([claims[key] for passage in case.lens for key in passage.claims if key in claims]))
     passages(page, case, claims)
     return page

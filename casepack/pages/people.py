@@ -1,9 +1,8 @@
 """The timeline and the people, each as a figure and as a list."""
 
-from casepack import cite
+from casepack import cite, figures
 from casepack.markup import escape, plural
 from casepack.model import ACTOR_KINDS, EVENT_KINDS, RELATIONS, Actor, Book, Case
-from casepack.pages import figures
 from casepack.pages.writer import Page
 
 
@@ -17,7 +16,7 @@ def timeline(book: Book, case: Case) -> Page:
         f"{plural(len(events), 'event')}. Each dot carries the number of its event in the list below; "
         "the columns tell whose act it was."
     ))  # fmt: skip
-    page.add(figures.timeline(case))
+    page.add(figures.timeline(case).html)
     names = {actor.id: actor.name for actor in case.actors}
     claims = {claim.id for claim in case.claims}
     year = ""
@@ -47,7 +46,7 @@ def people(book: Book, case: Case) -> Page:
         f"{len(case.actors)} of them, the people affected first. A tie drawn here is a tie that a source reports; the "
         "list says which, and whether it is alleged."
     ))  # fmt: skip
-    page.add(figures.connections(case))
+    page.add(figures.connections(case).html)
     names = {actor.id: actor.name for actor in case.actors}
     for kind, title in ACTOR_KINDS.items():
         group = [actor for actor in case.actors if actor.kind == kind]

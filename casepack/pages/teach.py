@@ -2,10 +2,10 @@
 
 import re
 
-from casepack import markup
+from casepack import figures, markup
 from casepack.markup import escape, plural
 from casepack.model import ACTIVITY, MODES, Activity, Block, Book, Case, Edition, Kit, Session
-from casepack.pages import downloads, figures
+from casepack.pages import downloads
 from casepack.pages.writer import Page
 
 # The table of a teaching note's section {#board}: its headings and first row are also drawn as the board.
@@ -176,8 +176,8 @@ def teaching_note(book: Book, case: Case) -> Page:
     plan = BOARD.search(text)
     if plan:
         heads, first = (markup.without_marks(plan[row]).strip().strip("|").split("|") for row in ("heads", "first"))
-        drawn = figures.board([(head.strip(), entry.strip()) for head, entry in zip(heads, first, strict=False)])
-        page.add(page.prose(text[: plan.start("heads")]), drawn)
+        columns = [(head.strip(), entry.strip()) for head, entry in zip(heads, first, strict=False)]
+        page.add(page.prose(text[: plan.start("heads")]), figures.board(columns).html)
         text = text[plan.start("heads") :]
     page.add(page.prose(text))
     return page

@@ -1,12 +1,14 @@
-"""The three figures, as inline SVG: plain shapes, the page's own colours, a text alternative, links that are targets.
+"""The figures, as SVG: plain shapes, a text alternative, and in a page its own colours and links that are targets.
 
 Drawn 360 units wide, so that they are read at full size on a phone and scale up on a desk. Classes only, no colours:
 the site's style gives light, dark and print; without it they are black on white.
 """
 
+import re
 import textwrap
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from casepack import cite
 from casepack.markup import escape, one_line, plural
@@ -39,20 +41,58 @@ FAMILY_WORDS = {
 LEFT = ("tie", "own")  # dealings to the left of the names, scrutiny to the right
 
 
-def figure(name: str, height: float, title: str, description: str, shapes: list[str], caption: str) -> str:
-    return "\n".join(
-        [
-            f'<figure class="drawn" id="figure-{name}">',
-            f'<svg viewBox="0 0 {WIDTH} {height:g}" role="group" aria-labelledby="{name}-title {name}-desc"'
-            ' xmlns="http://www.w3.org/2000/svg" font-family="sans-serif" font-size="11">',
-            f'<title id="{name}-title">{escape(title)}</title>',
-            f'<desc id="{name}-desc">{escape(description)}</desc>',
-            *shapes,
-            "</svg>",
-            f"<figcaption>{caption}</figcaption>",
-            "</figure>",
-        ]
-    )
+# What the site's style says of these classes, as attributes: for a figure that is a file of its own.
+BOLD = 'font-weight="700"'
+PAINT = {
+    "lane": BOLD, "year": BOLD, "head": BOLD,
+    "arc tie": 'stroke-width="2"', "arc act": 'stroke-dasharray="5 3"', "arc word": 'stroke-dasharray="1.5 3"',
+}  # fmt: skip
+
+
+XMLNS = 'xmlns="http://www.w3.org/2000/svg" font-family="sans-serif" font-size="11"'
+
+
+class Figure(NamedTuple):
+    """A drawing, its text alternative, and its caption as HTML. `keys` are the kinds of lines that the caption explains."""
+
+    name: str
+    height: float
+    title: str
+    description: str
+    shapes: list[str]
+    caption: str
+    keys: Sequence[str] = ()
+
+    @property
+    def html(self) -> str:
+        """To stand in a page of the site."""
+        size = (
+            f'viewBox="0 0 {WIDTH} {self.height:g}" role="group" aria-labelledby="{self.name}-title {self.name}-desc"'
+        )
+        return (
+            f'<figure class="drawn" id="figure-{self.name}">\n<svg {size} {XMLNS}>\n'
+            f'<title id="{self.name}-title">{escape(self.title)}</title>\n'
+            f'<desc id="{self.name}-desc">{escape(self.description)}</desc>\n'
+            + "\n".join(self.shapes)
+            + f"\n</svg>\n<figcaption>{self.caption}</figcaption>\n</figure>"
+        )
+
+    @property
+    def image(self) -> str:
+        """An SVG file of its own: black on white, nothing in it leads anywhere, its kinds of lines explained below."""
+        rows = list(self.shapes)
+        high = self.height
+        for key in self.keys:
+            rows.append(f'<path class="arc {key}" d="M4 {high + 9:g}H36" fill="none" stroke="currentColor"/>')
+            rows.append(text(44, high + 13, FAMILY_WORDS[key]))
+            high += 18
+        bare = re.sub(r"</?a\b[^>]*>", "", "\n".join(rows))
+        painted = re.sub(r'class="([^"]*)"', lambda found: PAINT.get(found[1], ""), bare)
+        size = f'viewBox="0 0 {WIDTH} {high:g}" width="{2 * WIDTH}" height="{2 * high:g}" role="img"'
+        return (
+            f"<svg {XMLNS} {size}>\n<title>{escape(self.title)}</title>\n<desc>{escape(self.description)}</desc>\n"
+            f'<rect width="{WIDTH}" height="{high:g}" fill="#fff"/>\n{painted}\n</svg>\n'
+        )
 
 
 def text(x: float, y: float, words: str, kind: str = "", anchor: str = "start") -> str:
@@ -61,7 +101,7 @@ def text(x: float, y: float, words: str, kind: str = "", anchor: str = "start") 
     return f'<text x="{x:g}" y="{y:g}"{place}{style}>{escape(words)}</text>'
 
 
-def timeline(case: Case) -> str:
+def timeline(case: Case) -> Figure:
     """Years run down, a column for each kind of act; each dot has its event's number and leads to it."""
     lanes = [kind for kind in EVENT_KINDS if any(event.kind == kind for event in case.events)]
     left, head = 34, 26
@@ -87,7 +127,7 @@ def timeline(case: Case) -> str:
     years = f"{min(cells)} to {max(cells)}"
     counts = ", ".join(f"{EVENT_KINDS[kind].lower()} {sum(e.kind == kind for e in case.events)}" for kind in lanes)
     busiest, most = Counter(event.date[:4] for event in case.events).most_common(1)[0]
-    return figure(
+    return Figure(
         "timeline",
         y + 2,
         f"Timeline, {years}",
@@ -108,7 +148,7 @@ def dot(number: int, event: Event, x: float, y: float) -> str:
     )
 
 
-def connections(case: Case) -> str:
+def connections(case: Case) -> Figure:
     """Names in one column; dealings as arcs to the left, scrutiny to the right: nothing to untangle on a phone.
 
     Persons who lead, speak for or belong to a body are drawn as part of it.
@@ -134,7 +174,7 @@ def connections(case: Case) -> str:
     degree = Counter(end for low, high, _ in ties for end in (low, high))
     named = {at[actor.id]: actor.name for actor in drawn}
     hubs = ", ".join(named[end] for end, _ in sorted(degree.items(), key=lambda item: (-item[1], item[0]))[:3])
-    return figure(
+    return Figure(
         "connections",
         y + 8,
         "Who is connected to whom",
@@ -144,6 +184,7 @@ def connections(case: Case) -> str:
         + ". The list below names every tie and its source.",
         arcs + shapes,
         f"Left, dealings: {legend('tie', 'own')} Right, scrutiny: {legend('act', 'word')}",
+        tuple(FAMILY_WORDS),
     )
 
 
@@ -195,7 +236,7 @@ def legend(*families: str) -> str:
     )
 
 
-def evidence(case: Case, claims: Mapping[str, Claim]) -> str:
+def evidence(case: Case, claims: Mapping[str, Claim]) -> Figure:
     """A row for each passage, a tile for each claim, its standing as sign and shade."""
     row, gap = 30, 27
     widest = max((len(passage.locator) for passage in case.lens), default=0)
@@ -221,7 +262,7 @@ def evidence(case: Case, claims: Mapping[str, Claim]) -> str:
     rows = [standings([claims[key] for key in passage.claims if key in claims]) for passage in case.lens]
     told = "; ".join(f"{passage.locator}: {row}" for passage, row in zip(case.lens, rows, strict=True))
     signs = " ".join(f'<span class="key">{standing.mark} {standing.label}</span>' for standing in Standing)
-    return figure(
+    return Figure(
         "evidence",
         y,
         f"How the claims of the {case.meta.focal_kind} stand, passage by passage",
@@ -236,7 +277,7 @@ def standings(claims: Sequence[Claim]) -> str:
     return ", ".join(f"{counts[standing]} {standing.label}" for standing in Standing if counts[standing])
 
 
-def board(columns: Sequence[tuple[str, str]]) -> str:
+def board(columns: Sequence[tuple[str, str]]) -> Figure:
     """The classroom board before class: a column for each heading, with one entry to begin with."""
     wide = WIDTH / len(columns)
     letters = int(wide / 6.2)  # of the board's 10-unit type, on the safe side
@@ -253,7 +294,7 @@ def board(columns: Sequence[tuple[str, str]]) -> str:
         shapes += [text(x, 16 + 13 * row, line, "head") for row, line in enumerate(head)]
         shapes += [text(x, rule + 16 + 13 * row, line, "entry") for row, line in enumerate(entry)]
     told = "; ".join(f"{head}, for example: {first}" for head, first in columns)
-    return figure(
+    return Figure(
         "board",
         height,
         "Board plan",
