@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 
 from casepack import __doc__ as about
 from casepack import pages, report, styles
-from casepack.checks import check
+from casepack.checks import cartridge, check
 from casepack.checks import site as site_checks
-from casepack.exports import FORMATS, PAPERS, Unwritten
+from casepack.exports import FORMATS, LMS, PAPERS, Unwritten
 from casepack.load import HEALTH_FILE, Unreadable, load, sources
 from casepack.model import Book, Case, Edition, Problem
 from casepack.report import Exit
-from casepack.walk import read_site
+from casepack.walk import read_file, read_site
 
 if TYPE_CHECKING:
     from casepack import online
@@ -55,6 +55,9 @@ def parser() -> argparse.ArgumentParser:
         "root", nargs="?", default=".", metavar="ROOT", help="folder with mkdocs.yml and cases/ (default: here)"
     )
     one.add_argument("--site", metavar="DIR", help="check this built site too: links, anchors, images, search")
+    one.add_argument(
+        "--cartridge", metavar="FILE", help="check this .imscc too: what importers need beyond the schemas"
+    )
     one.add_argument("--strict", action="store_true", help="let warnings fail the run")
     one.add_argument(
         "--today", type=day, metavar="YYYY-MM-DD", help="the day against which facts expire (default: today)"
@@ -84,8 +87,8 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--out", required=True, metavar="DIR", help="a new or empty folder")
     one.set_defaults(run=run_pages)
 
-    one = commands.add_parser("export", help="write what to hand out, slides, or the sources for reference managers")
-    formats = [*FORMATS, *PAPERS]
+    one = commands.add_parser("export", help="write papers, slides, files for a learning platform, or bibliographies")
+    formats = [*FORMATS, *PAPERS, *LMS]
     one.add_argument("format", choices=formats, metavar="FORMAT", help=", ".join(formats))
     one.add_argument("cases", nargs="*", metavar="CASE", help="ids of cases (default: every case)")
     edition_option(one)
@@ -141,6 +144,9 @@ def run_check(arguments: argparse.Namespace) -> int:
         if not checked["pages"]:
             print(f"casepack: {arguments.site} holds no pages", file=sys.stderr)
             checked["files"] = 0
+    if arguments.cartridge:
+        problems += cartridge.check(arguments.cartridge, read_file(Path(arguments.cartridge)))
+        checked["cartridges"] = 1
     printer = {
         "text": lambda: report.as_text(problems),
         "json": lambda: report.as_json(problems, checked, links),
@@ -253,7 +259,7 @@ def staged(book: Book, edition: str) -> dict[str, str]:
 
 
 def run_export(arguments: argparse.Namespace) -> int:
-    """Write what one format makes of each case. Sources are the same in both editions; papers are not."""
+    """Write what one format makes of each case. Sources are the same in both editions; the rest is not."""
     out, book = Path(arguments.out), load(Path())
     if problems := [problem for problem in check(book, datetime.date.today()) if problem.level == "error"]:
         return refuse(problems)
@@ -274,8 +280,8 @@ def run_export(arguments: argparse.Namespace) -> int:
 
 
 def exported(book: Book, case: Case, arguments: argparse.Namespace) -> dict[str, bytes]:
-    if arguments.format in PAPERS:
-        return PAPERS[arguments.format](book, case, Edition(arguments.edition))
+    if export := {**PAPERS, **LMS}.get(arguments.format):
+        return export(book, case, Edition(arguments.edition))
     references = [ref for _, ref in sorted(pages.shown(book, case).items())]
     return FORMATS[arguments.format](book, case, references)
 

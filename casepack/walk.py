@@ -1,4 +1,4 @@
-"""Walk a built site on all cores and hand its files to the site check. An edge: it reads the disk and starts processes."""
+"""Read what is checked beside the cases, a built site on all cores. An edge: it reads the disk and starts processes."""
 
 import os
 from collections.abc import Iterator
@@ -25,6 +25,14 @@ def read_site(folder: Path) -> site_checks.Built:
         with ProcessPoolExecutor(initializer=start_scan, initargs=(folder, names)) as pool:
             facts = list(pool.map(scan_file, wanted, chunksize=32))
     return site_checks.Built(tuple(facts), names)
+
+
+def read_file(path: Path) -> bytes:
+    """A file that is checked as a whole. Raises Unreadable."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Unreadable(f"{path} cannot be read: {error.strerror}") from None
 
 
 def files_below(folder: Path) -> Iterator[str]:

@@ -1,8 +1,8 @@
-"""What leaves the project for another program or for paper: one pure function a format, one entry of FORMATS or PAPERS."""
+"""What leaves the project for another program or for paper: one pure function a format, one entry of FORMATS, PAPERS or LMS."""
 
 from collections.abc import Callable, Iterable
 
-from casepack.exports import bibtex, csl_json, handout, ris, slides
+from casepack.exports import bibtex, cartridge, csl_json, gift, handout, moodle, ris, slides
 from casepack.exports.pandoc import Unwritten
 from casepack.model import Book, Case, Edition, Reference
 
@@ -19,15 +19,22 @@ PAPERS: dict[str, Callable[[Book, Case, Edition], dict[str, bytes]]] = {
     "slides": slides.export,
 }
 
+# The same for a learning platform.
+LMS: dict[str, Callable[[Book, Case, Edition], dict[str, bytes]]] = {
+    "cartridge": cartridge.export,
+    "moodle": moodle.export,
+    "gift": gift.export,
+}
+
 
 def papers(book: Book, edition: Edition) -> dict[str, bytes]:
-    """Every paper of every case by its address on the site, `downloads/<case>/<name>`."""
+    """Every paper of every case, and what a platform imports, by address on the site: `downloads/<case>/<name>`."""
     return {
         f"downloads/{case.id}/{name}": data
         for case in book.cases
-        for export in PAPERS.values()
+        for export in [*PAPERS.values(), *LMS.values()]
         for name, data in export(book, case, edition).items()
     }
 
 
-__all__ = ["FORMATS", "PAPERS", "Unwritten", "papers"]
+__all__ = ["FORMATS", "LMS", "PAPERS", "Unwritten", "papers"]

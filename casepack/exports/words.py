@@ -88,6 +88,10 @@ class Desk:
             yield Paragraph(plain(
                 "The sign tells how a claim stands, the number where it is here and on the claim cards. Not found does not mean false."
             ), "small")  # fmt: skip
+        yield from self.claim_entries()
+
+    def claim_entries(self) -> Iterator[Paragraph]:
+        """The entries alone of `claim_list`, in the order of the claims' numbers."""
         for key in sorted(self.marked, key=self.numbers.__getitem__):
             claim = self.claims[key]
             lead = f"{claim.standing.mark}\u00a0{self.numbers[key]} {claim.standing.label}, {claim.kind.value}."
@@ -99,6 +103,11 @@ class Desk:
             elif claim.no_reply_found:
                 text += (Run(f" No reply found on {cite.long_date(claim.no_reply_found)}."),)
             yield Paragraph(text, "entry", f"claim-{key}")
+
+    def address(self, href: str) -> str:
+        """Where a link of this desk's text leads for those who have no list of sources: a source's own address, or ""."""
+        ref = self.references.get(href.removeprefix("#src-"))
+        return (ref.link or "") if ref else "" if href.startswith("#") else href
 
     def source_list(self) -> Iterator[Block]:
         """Every source that was cited, in full, in the order of the labels."""

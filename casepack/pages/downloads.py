@@ -1,4 +1,4 @@
-"""What can be taken away on paper, and where: the files that the edges made beside the pages."""
+"""What can be taken away, on paper or into a platform, and where: the files that the edges made beside the pages."""
 
 import posixpath
 from collections import defaultdict
@@ -12,6 +12,12 @@ SECTIONS = {
     "For the class": ("student-handout", "question-sheet", "reading-list", "claim-cards", "role-cards"),
     "Run sheets": ("run-sheet",),
     "Slides": ("slides", "deck"),
+    "For a learning platform": ("cartridge", "moodle", "quiz.gift"),
+}
+NAMES = {
+    "cartridge": "The whole case as a Common Cartridge, for Canvas, Moodle, Blackboard or D2L",
+    "moodle": "The quiz and the questions for Moodle's question bank",
+    "quiz.gift": "The quiz as GIFT, a text to change by hand",
 }
 
 Papers = Mapping[str, int]  # address below the site's root, as `downloads/x/y.pdf`: bytes
@@ -53,7 +59,7 @@ def downloads(book: Book, case: Case, papers: Papers) -> Page:
     )
     for title, kinds in SECTIONS.items():
         rows = [
-            f"- {escape(name.replace('-', ' ').capitalize())}: {links(page, formats)}"
+            f"- {escape(NAMES.get(name) or name.replace('-', ' ').capitalize())}: {links(page, formats)}"
             for kind in kinds
             for name, formats in found.items()
             if name.startswith(kind)
