@@ -8,7 +8,6 @@ import io
 import posixpath
 import re
 import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -27,7 +26,9 @@ TOPIC = "{http://www.imsglobal.org/xsd/imsccv1p1/imsdt_v1p1}"
 PAGE, ASSESSMENT = "webcontent", "imsqti_xmlv1p2/imscc_xmlv1p1/assessment"
 SINGLE = (ASSESSMENT, "imsqti_xmlv1p2/imscc_xmlv1p1/question-bank", "imsdt_xmlv1p1", "imswl_xmlv1p1")
 BASE = "$IMS-CC-FILEBASE$/"
-LIVE = frozenset("details script iframe frame object embed applet svg form base meta link".split())
+LIVE = frozenset(
+    ["details", "script", "iframe", "frame", "object", "embed", "applet", "svg", "form", "base", "meta", "link"]
+)
 OUTSIDE = re.compile(r"(?:https?|mailto):|data:image/(?:png|jpeg|gif)[;,]", re.I)
 Fault = tuple[str, str, str]  # file within the cartridge, code, message
 
@@ -75,7 +76,9 @@ def unpacked(data: bytes) -> Cartridge:
             if sum(entry.file_size for entry in archive.infolist()) > LARGEST:
                 raise Unread(f"it holds more than {LARGEST // 1_000_000} MB")
             files = {entry.filename: archive.read(entry) for entry in archive.infolist() if not entry.is_dir()}
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, ValueError, OSError) as error:
+    except Unread:
+        raise
+    except Exception as error:  # zipfile raises whatever damaged bytes lead it to, IndexError among others
         raise Unread(f"it is not a zip archive that can be read ({error})") from None
     if MANIFEST not in files:
         raise Unread(f"there is no {MANIFEST} at its top")
