@@ -510,6 +510,13 @@ def test_special_characters_of_gift_read_back(sign: str) -> None:
     assert len(asked.answers) == len(item.options)
 
 
+def test_the_name_of_a_gift_item_ends_where_it_ends() -> None:
+    book = small()
+    odd = book.cases[0].quiz[0].model_copy(update={"stem": "Which of a::b and c: d?"})
+    _, (asked,) = read(made("gift", with_case(book, quiz=(odd,))).decode())
+    assert (asked.name, asked.text) == ("1. Which of a::b and c: d?", "Which of a::b and c: d?")
+
+
 # --- the command line ------------------------------------------------------------------------------------------------
 
 Call = Callable[..., CompletedProcess[str]]
