@@ -117,6 +117,7 @@ MUTATIONS: dict[str, tuple[Callable[[Files], None], str]] = {
     "no manifest": (without(MANIFEST), "cartridge-unreadable"),
     "a manifest that is not XML": (put(MANIFEST, "</manifest>", ""), "cartridge-unreadable"),
     "a topic that is not XML": (put(TOPIC, "</topic>", ""), "cartridge-unreadable"),
+    "a page nested past any sense": (put(PAGE, BODY, "<div>" * 20_001 + BODY), "cartridge-unreadable"),
     "entities of its own": (put(TOPIC, "<topic", '<!DOCTYPE topic [<!ENTITY a "b">]><topic'), "cartridge-unreadable"),
     "version 1.2": (put(MANIFEST, "imsccv1p1/imscp_v1p1", "imsccv1p2/imscp_v1p1"), "cartridge-version"),
     "a long comment first": (put(MANIFEST, "<manifest", f"<!-- {'x' * 1100} --><manifest"), "cartridge-version"),

@@ -16,6 +16,7 @@ from xml.etree import ElementTree as ET
 from selectolax.lexbor import LexborHTMLParser
 
 from casepack.model import Place, Problem
+from casepack.nesting import too_deep
 
 MANIFEST = "imsmanifest.xml"
 FOLDER = "web_resources/"
@@ -195,6 +196,9 @@ def content(cartridge: Cartridge, one: Resource, name: str) -> Iterator[Fault]:
 
 def body(text: str, cartridge: Cartridge, name: str, *, whole: bool) -> Iterator[tuple[str, str]]:
     """Code and message of what is wrong in one HTML text; `whole` for a page, which has a head and a place of its own."""
+    if too_deep(text.encode()) is not None:
+        yield "cartridge-unreadable", "its elements stand in each other past any sense"
+        return
     if re.match(r"\s*&lt;/?[a-z]", text, re.I):
         yield "cartridge-escaping", "its HTML is escaped twice and will be shown as code"
     if not whole and not text.isascii():

@@ -14,7 +14,7 @@ from casepack.exports.paper import Block, Break, Bullets, Card, Heading, Inline,
 JOINER = "\u2060"
 MARKUP = re.compile(r"<(?![\s\d=])|&(?=#?\w*(?:;|$))")
 BOX = ' style="border: 1px solid #999; padding: 0 1em; margin: 1em 0"'
-STYLES = {"lead": "strong", "prompt": "strong", "small": "small"}
+STYLES = {"lead": "strong", "small": "small"}
 
 Address = Callable[[str], str]  # of a link in the text, the absolute address that it leads to, or ""
 

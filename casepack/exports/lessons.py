@@ -143,7 +143,7 @@ def story(book: Book, case: Case) -> Document:
             continue
         inside = [Paragraph(strong("Stop and decide, before you read on")), *student.card([*desk.prose(part)]).blocks]
         if key in questions:
-            inside.append(Paragraph(desk.line(questions[key].prompt), "prompt"))
+            inside.append(Paragraph(labelled("The question.", desk.line(questions[key].prompt))))
         blocks.append(Card(tuple(inside)))
     blocks += [*desk.claim_list(), *desk.source_list()]
     return make(case, "story", "The story", f"{case.meta.minutes} minutes", blocks)
