@@ -127,7 +127,9 @@ def test_the_student_edition_with_its_downloads_leaks_nothing(planted: tuple[Pat
     assert done.returncode == 0, done.stderr
     files = [path for path in sorted((tree / "site").rglob("*")) if path.is_file()]
     kinds = {path.suffix for path in files}
-    assert kinds >= {".html", ".json", ".xml", ".pdf", ".docx", ".pptx", ".imscc", ".txt"}, "this searches less than it says"
+    assert kinds >= {".html", ".json", ".xml", ".pdf", ".docx", ".pptx", ".imscc", ".txt"}, (
+        "this searches less than it says"
+    )
     found = {
         (where, mark)
         for path in files

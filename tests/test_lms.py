@@ -109,7 +109,7 @@ def test_the_menu_has_everything_in_reading_order(book: Book) -> None:
     first = tree.find(f".//{CP}organization/{CP}item/{CP}item")
     assert first is not None
     assert [one.findtext(f"{CP}title") for one in first.findall(f"{CP}item")] == [
-        case.meta.title, "The story", "The news article under the lens", "Timeline", "People and organisations",
+        case.meta.title, "The story", f"The {case.meta.focal_kind} under the lens", "Timeline", "People and organisations",
     ]  # fmt: skip
     linked = [one.get("identifierref") for one in tree.iter(f"{CP}item") if "identifierref" in one.attrib]
     assert sorted(linked) == sorted(one.get("identifier") or "" for one in tree.iter(f"{CP}resource"))
