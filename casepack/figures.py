@@ -16,14 +16,9 @@ from casepack.model import ACTOR_KINDS, EVENT_KINDS, RELATIONS, Actor, Case, Cla
 
 WIDTH = 360
 LANES = {
-    "company": "Firms",
-    "university": "Univ.",
-    "rule": "Rules",
-    "government": "States",
-    "court": "Courts",
-    "international": "Int’l",
-    "report": "Reports",
-}
+    "company": "Firms", "university": "Univ.", "rule": "Rules", "government": "States", "court": "Courts",
+    "international": "Int’l", "report": "Reports",
+}  # fmt: skip
 DOT = 24  # a target's size, the least that WCAG 2.2 asks for
 FAMILIES = {
     "agreement-with": "tie", "funds": "tie", "supplies": "tie",
