@@ -120,7 +120,8 @@ def timeline(case: Case) -> Figure:
                 shapes.append(dot(number, event, across, down))
         y += high
     years = f"{min(cells)} to {max(cells)}"
-    counts = ", ".join(f"{EVENT_KINDS[kind].lower()} {sum(e.kind == kind for e in case.events)}" for kind in lanes)
+    names = {kind: said if said[:2].isupper() else said.lower() for kind, said in EVENT_KINDS.items()}
+    counts = ", ".join(f"{names[kind]} {sum(e.kind == kind for e in case.events)}" for kind in lanes)
     busiest, most = Counter(event.date[:4] for event in case.events).most_common(1)[0]
     return Figure(
         "timeline",

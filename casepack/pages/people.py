@@ -61,7 +61,10 @@ def one_actor(page: Page, case: Case, actor: Actor, names: dict[str, str]) -> No
     native = ""
     if actor.native:
         native = f' <span lang="{escape(actor.native.lang)}">{escape(actor.native.text)}</span>'
-    page.add(f"### {escape(actor.name)}{native} {{#{actor.id}}}")
+    label = (
+        f' data-toc-label="{escape(actor.name)}"' if native else ""
+    )  # a list of contents cannot tell languages apart
+    page.add(f"### {escape(actor.name)}{native} {{#{actor.id}{label}}}")
     sources = "; ".join(page.source(key) for key in actor.sources)
     page.add(f"{page.prose(actor.role)} ({sources})")
     rows = []

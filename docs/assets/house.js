@@ -81,7 +81,7 @@
     link.addEventListener("mouseenter", () => { clearTimeout(timer); timer = setTimeout(show, 120, link); });
     link.addEventListener("mouseleave", later);
     link.addEventListener("focus", () => { if (link.matches(":focus-visible")) show(link); });
-    link.addEventListener("blur", later);
+    link.addEventListener("blur", close); // at once: it must not lie over what has the focus now
   }
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
 
