@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from casepack import figures
 from casepack.load import load
 from casepack.model import EVENT_KINDS, RELATIONS
-from casepack.pages import figures
 
 CASE = load(Path(__file__).parent / "fabricated").cases[0]
 LETTER = 6.9  # units that a letter of the figures' bold 11-unit type takes
@@ -24,7 +24,7 @@ def test_every_kind_of_act_has_a_column_and_every_tie_a_side() -> None:
 def test_a_passage_is_named_beside_its_tiles_and_not_below_them(locator: str) -> None:
     """A paragraph number and the name of a chapter both stand left of the first tile."""
     passage = CASE.lens[0].model_copy(update={"locator": locator})
-    drawn = figures.evidence(replace(CASE, lens=(passage,)), {claim.id: claim for claim in CASE.claims})
+    drawn = figures.evidence(replace(CASE, lens=(passage,)), {claim.id: claim for claim in CASE.claims}).html
     tiles = [float(x) for x in re.findall(r'<rect class="tile" x="([\d.]+)"', drawn)]
     assert f">{locator}</text>" in drawn
     assert len(tiles) == len(passage.claims)
