@@ -29,7 +29,7 @@ Made = list[tuple[Document, bytes, bytes]]
 
 
 def made(papers: Iterable[Document]) -> Made:
-    return [(paper, *handout.both(paper)) for paper in papers]
+    return [(paper, pdf(paper), word(paper)) for paper in papers]
 
 
 @pytest.fixture(scope="module")

@@ -12,12 +12,19 @@ from casepack.exports.deck import Deck, Slide
 from casepack.exports.deck import slides as split
 from casepack.exports.paper import Bullets, Paragraph, Table, plain
 from casepack.exports.paper import words as text_of
+from casepack.exports.pdf import typeset
+from casepack.exports.powerpoint import pptx
 from casepack.exports.words import Desk
 from casepack.model import Book, Edition
 
 from .papers import hostile, pages, small, squash
 
 Files = dict[str, bytes]
+
+
+def both(deck: Deck) -> tuple[bytes, bytes]:
+    """The deck to change and the deck to print."""
+    return pptx(deck), typeset("deck.typ", deck)
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +34,7 @@ def real(book: Book) -> tuple[list[Deck], Files]:
     longest = sorted(decks[1:], key=lambda deck: -len(deck.slides))[:1]
     files: Files = {}
     for deck in (decks[0], *longest):
-        edited, printed = slides.both(deck)
+        edited, printed = both(deck)
         files |= {f"{deck.name}.pptx": edited, f"{deck.name}.pdf": printed}
     return [decks[0], *longest], files
 
@@ -131,14 +138,14 @@ def test_what_does_not_fit_goes_on_and_nothing_is_lost() -> None:
     whole = "".join(said(slide) for slide in made).replace("AB", "")
     wanted = "".join(said(Slide("", (block,), 14)) for block in (paragraph, bullets, table)).replace("AB", "")
     assert whole == wanted
-    edited, printed = slides.both(Deck("x", "T", "s", "f", "2026-11-22", tuple(made)))
+    edited, printed = both(Deck("x", "T", "s", "f", "2026-11-22", tuple(made)))
     assert len(pages(printed)) == len(made) + 1 == len(shown(edited))
 
 
 def test_hostile_decks_open_and_lose_nothing() -> None:
     book = hostile(small())
     for deck in slides.decks(book, book.cases[0], Edition.FULL):
-        edited, printed = slides.both(deck)
+        edited, printed = both(deck)
         assert len(shown(edited)) == len(deck.slides) + 1
         text = "".join(pages(printed))
         assert all(squash(slide.title) in text for slide in deck.slides)
