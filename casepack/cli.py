@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from casepack import __doc__ as about
-from casepack import pages, report, styles
+from casepack import cli_export, exports, pages, report, styles
 from casepack.checks import cartridge, check
 from casepack.checks import site as site_checks
-from casepack.exports import FORMATS, LMS, PAPERS, Unwritten
+from casepack.cli_export import edition_option, refuse, site_address
 from casepack.load import HEALTH_FILE, Unreadable, load, sources
-from casepack.model import Book, Case, Edition, Problem
+from casepack.model import Book, Edition
 from casepack.report import Exit
 from casepack.walk import read_file, read_site
 
@@ -35,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser().parse_args(argv)
     try:
         status: int = arguments.run(arguments)
-    except (Unreadable, styles.Unrendered, Unwritten) as error:
+    except (Unreadable, styles.Unrendered, exports.Unwritten) as error:
         print(f"casepack: {error}", file=sys.stderr)
         status = Exit.USAGE
     except BrokenPipeError:
@@ -87,19 +87,8 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--out", required=True, metavar="DIR", help="a new or empty folder")
     one.set_defaults(run=run_pages)
 
-    one = commands.add_parser("export", help="write papers, slides, files for a learning platform, or bibliographies")
-    formats = [*FORMATS, *PAPERS, *LMS]
-    one.add_argument("format", choices=formats, metavar="FORMAT", help=", ".join(formats))
-    one.add_argument("cases", nargs="*", metavar="CASE", help="ids of cases (default: every case)")
-    edition_option(one)
-    one.add_argument("--out", required=True, metavar="DIR", help="a folder; files of the same name are replaced")
-    one.set_defaults(run=run_export)
+    cli_export.add(commands)
     return top
-
-
-def edition_option(one: argparse.ArgumentParser) -> None:
-    names = [edition.value for edition in Edition]
-    one.add_argument("--edition", choices=names, default="full", help="student: without instructor material")
 
 
 def day(text: str) -> datetime.date:
@@ -243,53 +232,24 @@ def run_pages(arguments: argparse.Namespace) -> int:
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         print(f"casepack: {out} is not an empty folder", file=sys.stderr)
         return Exit.USAGE
-    made = staged(book, arguments.edition)
+    made = staged(book, Edition(arguments.edition))
     if docs.is_dir():
         shutil.copytree(docs, out, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.md"))
-    for name, text in made.items():
+    for name, data in made.items():
         target = out / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8", newline="\n")
+        target.write_bytes(data)
     print(f"casepack: pages of the {arguments.edition} edition are in {out}", file=sys.stderr)
     return Exit.CLEAN
 
 
-def staged(book: Book, edition: str) -> dict[str, str]:
-    return pages.pages(book, Edition(edition), datetime.date.today(), styles.of_book(book))
-
-
-def run_export(arguments: argparse.Namespace) -> int:
-    """Write what one format makes of each case. Sources are the same in both editions; the rest is not."""
-    out, book = Path(arguments.out), load(Path())
-    if problems := [problem for problem in check(book, datetime.date.today()) if problem.level == "error"]:
-        return refuse(problems)
-    cases = {case.id: case for case in book.cases}
-    if unknown := [name for name in arguments.cases if name not in cases]:
-        print(f"casepack: there is no case {unknown[0]}; there are: {', '.join(sorted(cases))}", file=sys.stderr)
-        return Exit.USAGE
-    for name in arguments.cases or cases:
-        for target, data in exported(book, cases[name], arguments).items():
-            try:
-                out.mkdir(parents=True, exist_ok=True)
-                (out / target).write_bytes(data)
-            except OSError as error:
-                print(f"casepack: {out / target} cannot be written: {error.strerror}", file=sys.stderr)
-                return Exit.USAGE
-            print(f"casepack: {out / target} is written", file=sys.stderr)
-    return Exit.CLEAN
-
-
-def exported(book: Book, case: Case, arguments: argparse.Namespace) -> dict[str, bytes]:
-    if export := {**PAPERS, **LMS}.get(arguments.format):
-        return export(book, case, Edition(arguments.edition))
-    references = [ref for _, ref in sorted(pages.shown(book, case).items())]
-    return FORMATS[arguments.format](book, case, references)
-
-
-def refuse(problems: list[Problem]) -> int:
-    sys.stdout.write(report.as_text(problems))
-    print("casepack: nothing is written from cases with errors", file=sys.stderr)
-    return Exit.PROBLEMS
+def staged(book: Book, edition: Edition) -> dict[str, bytes]:
+    """The pages, and the files that they lead to; not the papers, which take a while."""
+    base = site_address()
+    files = exports.beside(book, edition, {case.id: pages.listed(book, case) for case in book.cases}, base)
+    sizes = {path: len(data) for path, data in files.items()}
+    made = pages.pages(book, edition, datetime.date.today(), styles.of_book(book, base), sizes)
+    return {**files, **{path: text.encode() for path, text in made.items()}}
 
 
 if __name__ == "__main__":

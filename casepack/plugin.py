@@ -45,14 +45,17 @@ class CasepackPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if problems:
             log.error("the cases have problems:\n%s", report.as_text(problems))
             raise Abort("no site is built from cases with errors")
+        listed = {case.id: pages.listed(self.book, case) for case in self.book.cases}
+        base = config.site_url or ""
         try:
-            styled = styles.of_book(self.book)
-            papers = exports.papers(self.book, edition) if self.config.papers else {}
+            styled = styles.of_book(self.book, base)
+            made = exports.beside(self.book, edition, listed, base)
+            made |= exports.papers(self.book, edition) if self.config.papers else {}
         except (styles.Unrendered, exports.Unwritten) as error:
             raise Abort(str(error)) from None
-        for path, data in papers.items():
+        for path, data in made.items():
             files.append(File.generated(config, path, content=data))
-        sizes = {path: len(data) for path, data in papers.items()}
+        sizes = {path: len(data) for path, data in made.items()}
         for path, text in pages.pages(self.book, edition, today, styled, sizes).items():
             if known := files.get_file_from_path(path):
                 files.remove(known)

@@ -12,10 +12,10 @@ RANKS = {
     "markup": 1, "cite": 1, "nesting": 1,
     "load": 2, "figures": 2,
     "checks": 3, "pages": 3, "report": 3, "online": 3, "exports": 3, "styles": 3,
-    "cli": 4, "plugin": 4, "walk": 4,
+    "cli": 4, "cli_export": 4, "plugin": 4, "walk": 4,
 }  # fmt: skip
 # The imports within a rank: a printed source is made safe where it is made; the command line walks sites.
-BESIDE = {("cite", "markup"), ("cli", "walk")}
+BESIDE = {("cite", "markup"), ("cli", "walk"), ("cli", "cli_export")}
 EDGES = 4  # only they call the loader
 PURE = {"model", "markup", "cite", "nesting", "figures", "checks", "pages", "report"}  # exports start pandoc and typst
 WORLD = {

@@ -1,17 +1,13 @@
-"""What leaves the project for another program or for paper: one pure function a format, one entry of FORMATS, PAPERS or LMS."""
+"""What leaves the project for another program or for paper: one pure function a format, one entry of a table here."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
-from casepack.exports import bibtex, cartridge, csl_json, gift, handout, moodle, ris, slides
+from casepack.exports import anki, bibliography, card, cartridge, feed, gift, handout, moodle, record, slides
 from casepack.exports.pandoc import Unwritten
 from casepack.model import Book, Case, Edition, Reference
 
 # Of the case and the references to write, each gives the files by name. For case None, the shelf's.
-FORMATS: dict[str, Callable[[Book, Case | None, Iterable[Reference]], dict[str, bytes]]] = {
-    "bibtex": bibtex.export,
-    "ris": ris.export,
-    "csl-json": csl_json.export,
-}
+FORMATS: dict[str, bibliography.Export] = {**bibliography.FORMS}
 
 # Of the case and the edition, each gives the files by name. Raises Unwritten where pandoc cannot be had.
 PAPERS: dict[str, Callable[[Book, Case, Edition], dict[str, bytes]]] = {
@@ -26,6 +22,30 @@ LMS: dict[str, Callable[[Book, Case, Edition], dict[str, bytes]]] = {
     "gift": gift.export,
 }
 
+# Of the case, the edition and the references that the case lists, each gives the files by name. Quick to make.
+DATA: dict[str, Callable[[Book, Case, Edition, Iterable[Reference]], dict[str, bytes]]] = {
+    "anki": anki.export,
+    "json": record.export,
+}
+
+
+def beside(book: Book, edition: Edition, listed: Mapping[str, Iterable[Reference]], base: str = "") -> dict[str, bytes]:
+    """The files that stand beside the pages at every build, by their address on the site.
+
+    `listed` are each case's sources by its id; `base` is the site's address, if it is known, and ends with a slash.
+    """
+    files = {"card.png": card.of_site(book), **feed.export(book, base)}
+    for case in book.cases:
+        references = tuple(listed[case.id])
+        files[f"cases/{case.id}/card.png"] = card.of_case(book, case)
+        files |= record.export(book, case, edition, references)
+        downloads = {
+            **bibliography.every(book, case, references, base),
+            **anki.export(book, case, edition, references),
+        }
+        files |= {f"downloads/{case.id}/{name}": data for name, data in downloads.items()}
+    return files
+
 
 def papers(book: Book, edition: Edition) -> dict[str, bytes]:
     """Every paper of every case, and what a platform imports, by address on the site: `downloads/<case>/<name>`."""
@@ -37,4 +57,4 @@ def papers(book: Book, edition: Edition) -> dict[str, bytes]:
     }
 
 
-__all__ = ["FORMATS", "LMS", "PAPERS", "Unwritten", "papers"]
+__all__ = ["DATA", "FORMATS", "LMS", "PAPERS", "Unwritten", "beside", "papers"]

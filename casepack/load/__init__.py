@@ -20,6 +20,7 @@ from casepack.load.files import Files, Raw
 from casepack.load.health import FILE as HEALTH_FILE
 from casepack.load.health import merged, read_health
 from casepack.load.shape import did_you_mean, shape_problem
+from casepack.load.site import read_site
 from casepack.load.sources import sources
 from casepack.model import (
     Activity,
@@ -96,7 +97,8 @@ class Reader(Files):
         docs = tuple(self.docs())
         self.shared_keys([shelf.references, *(case.references for case in cases)])
         self.shared_keys([shelf.terms, *(case.terms for case in cases)])
-        return Book(shelf, tuple(cases), docs, tuple(sorted(self.problems)), self.files, self.health)
+        site = read_site(self.root / "mkdocs.yml")
+        return Book(shelf, tuple(cases), docs, tuple(sorted(self.problems)), self.files, self.health, site)
 
     def shelf(self, folder: Path) -> Shelf:
         self.strangers(folder, SHELF_FILES)

@@ -22,7 +22,7 @@ from casepack.model.base import (
     real_day,
     texts,
 )
-from casepack.model.book import Book, Case, Shelf
+from casepack.model.book import Book, Case, Shelf, Site
 from casepack.model.case import (
     ACTOR_KINDS,
     EVENT_KINDS,
@@ -125,6 +125,7 @@ __all__ = [
     "Session",
     "Sheet",
     "Shelf",
+    "Site",
     "Stage",
     "Standing",
     "Step",

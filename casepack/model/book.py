@@ -69,6 +69,14 @@ class Case:
 
 
 @dataclass(frozen=True)
+class Site:
+    """What the shelf calls itself, and says of itself in a sentence; empty where `mkdocs.yml` does not say it."""
+
+    name: str = ""
+    about: str = ""
+
+
+@dataclass(frozen=True)
 class Book:
     """Everything that was understood. What was not is in `problems`, and nowhere else."""
 
@@ -78,6 +86,7 @@ class Book:
     problems: tuple[Problem, ...] = ()
     files: int = 0  # how many files were read
     health: Mapping[str, Health] = field(default_factory=dict)  # by address as the references write it
+    site: Site = Site()
 
     def references_of(self, case: Case | None) -> dict[str, Reference]:
         """Every reference the case may cite, by key; for None, what a hand-written page may cite."""

@@ -66,6 +66,7 @@ class Meta(Item):
     """`case.yml`: what the case is, for whom, and what it asks."""
 
     title: Line
+    title_sentence: Line | None = Field(None, alias="title-sentence")  # APA's capitals, where the title has others
     subtitle: Line
     summary: Text
     seat: Text

@@ -12,7 +12,7 @@ from casepack import markup
 from casepack.markup import escape
 from casepack.model import Book, Case, Edition
 from casepack.pages import article, builder, downloads, overview, people, shelf, study, teach, whole
-from casepack.pages.shelf import shown
+from casepack.pages.shelf import listed, shown
 from casepack.pages.writer import SHELF_SOURCES, Page
 
 FULL_ONLY = re.compile(r"<!-- full -->\n(.*?)<!-- /full -->\n", re.S)
@@ -35,7 +35,7 @@ def pages(
     made = [hand_written(book, prose.path, prose.text, edition) for prose in book.docs]
     for case in book.cases:
         made += [
-            overview.overview(book, case),
+            overview.overview(book, case, edition),
             overview.story(book, case),
             article.lens(book, case),
             article.ledger(book, case, today),
@@ -44,11 +44,11 @@ def pages(
             study.questions(book, case),
             *(study.theme(book, case, theme, edition) for theme in case.meta.themes),
             study.question_sheet(book, case),
-            study.readings(book, case),
-            *(study.theme_readings(book, case, theme) for theme in case.meta.themes),
-            shelf.sources(book, case, styled or {}),
+            study.readings(book, case, papers or {}),
+            *(study.theme_readings(book, case, theme, papers or {}) for theme in case.meta.themes),
+            shelf.sources(book, case, styled or {}, papers or {}),
             shelf.glossary(book, case),
-            overview.how_to_cite(book, case),
+            overview.how_to_cite(book, case, styled or {}, papers or {}),
             whole.whole(book, case),
             downloads.downloads(book, case, papers or {}),
         ]
@@ -56,7 +56,7 @@ def pages(
             made.append(teach.quiz(book, case, edition))
         if edition is Edition.FULL:
             made += for_teachers(book, case, papers or {})
-    made.append(shelf.sources(book, None, styled or {}))
+    made.append(shelf.sources(book, None, styled or {}, {}))
     if book.shelf.rubric or book.shelf.sheets:
         made += [teach.sheets(book), teach.rubric(book), *(teach.sheet(book, kit) for kit in book.shelf.sheets)]
     return {page.path: page.finish() for page in made}
@@ -159,4 +159,4 @@ def shelf_nav(book: Book) -> list[dict[str, object]]:
     return entries
 
 
-__all__ = ["SHELF_SOURCES", "nav", "pages", "shown"]
+__all__ = ["SHELF_SOURCES", "listed", "nav", "pages", "shown"]

@@ -2,7 +2,7 @@
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from casepack.markup import escape
 from casepack.model import Book, Case
@@ -19,6 +19,8 @@ NAMES = {
     "moodle": "The quiz and the questions for Moodle's question bank",
     "quiz.gift": "The quiz as GIFT, a text to change by hand",
 }
+OTHERS = {"cards": "Terms, timeline and quiz, for Anki", "cite": "The case itself, as a report"}
+NAMES = {"bib": "BibTeX", "ris": "RIS", "json": "CSL-JSON", "apkg": "Anki"}  # any other ending is its own name
 
 Papers = Mapping[str, int]  # address below the site's root, as `downloads/x/y.pdf`: bytes
 
@@ -37,8 +39,16 @@ def links(page: Page, formats: list[tuple[str, int]]) -> str:
     """`PDF (216 kB) · DOCX (28 kB)`, each a link."""
     made = []
     for path, size in formats:
-        made.append(f"[{path.rsplit('.', 1)[1].upper()}]({page.href(path)}) ({max(1, round(size / 1000))} kB)")
+        ending = path.rsplit(".", 1)[1]
+        name = NAMES.get(ending, ending.upper())
+        made.append(f"[{name}]({page.href(path)}) ({max(1, round(size / 1000))} kB)")
     return " · ".join(made)
+
+
+def for_managers(page: Page, case: Case, papers: Papers, name: str) -> list[str]:
+    """A line that offers a list of sources to reference managers, if it was made; without a name, all of the case's."""
+    formats = files(case, papers).get(name or case.id)
+    return [f"For a reference manager: {links(page, formats)}\n{{: .small }}"] if formats else []
 
 
 def downloads(book: Book, case: Case, papers: Papers) -> Page:
@@ -48,15 +58,15 @@ def downloads(book: Book, case: Case, papers: Papers) -> Page:
     )  # fmt: skip
     page.add("# To print and hand out")
     found = files(case, papers)
-    if not found:
+    if any(path.endswith(".pdf") for formats in found.values() for path, _ in formats):
         page.add(
-            "This copy of the site was made without the files. `make build` makes them; so does `casepack export`."
+            "PDF to print, DOCX or PPTX to change. The PDF files are tagged, with headings, lists and tables that a "
+            "screen reader can follow. Text CC BY 4.0."
         )
-        return page
-    page.add(
-        "PDF to print, DOCX or PPTX to change. The PDF files are tagged, with headings, lists and tables that a screen "
-        "reader can follow. Text CC BY 4.0."
-    )
+    else:
+        page.add(
+            "This copy of the site was made without the files to print. `make build` makes them; so does `casepack export`."
+        )
     for title, kinds in SECTIONS.items():
         rows = [
             f"- {escape(NAMES.get(name) or name.replace('-', ' ').capitalize())}: {links(page, formats)}"
@@ -66,4 +76,21 @@ def downloads(book: Book, case: Case, papers: Papers) -> Page:
         ]
         if rows:
             page.add(f"## {title}", "\n".join(rows))
+    if rows := list(for_programs(page, book, case, papers)):
+        page.add("## For other programs {#programs}", "\n".join(rows))
     return page
+
+
+def for_programs(page: Page, book: Book, case: Case, papers: Papers) -> Iterator[str]:
+    """What reference managers, Anki and programs of the reader's own take."""
+    found = files(case, papers)
+    lists = {
+        case.id: "All sources",
+        **{f"readings-{key}": f"Readings: {book.theme(key).title}" for key in case.meta.themes},
+    }
+    for name, label in {**lists, **OTHERS}.items():
+        if name in found:
+            yield f"- {escape(label)}: {links(page, found[name])}"
+    data = f"cases/{case.id}/case.json"
+    if data in papers:
+        yield f"- [The whole case as data]({page.href(data)}) (JSON, {max(1, round(papers[data] / 1000))} kB)"

@@ -1,14 +1,19 @@
 """The case at a glance, its story, and how to cite it."""
 
+from collections.abc import Mapping
+
 from casepack import cite, markup
+from casepack.cite import itself
 from casepack.markup import escape, plural
-from casepack.model import Book, Case
+from casepack.model import Book, Case, Edition
+from casepack.pages import downloads, heads
 from casepack.pages.writer import Page
 
 
-def overview(book: Book, case: Case) -> Page:
+def overview(book: Book, case: Case, edition: Edition) -> Page:
     meta = case.meta
     page = Page(book, case, case.page("index"), meta.title, meta.summary)
+    page.jsonld = heads.learning_resource(book, case, edition)
     page.add(f"# {escape(meta.title)}", f"{escape(meta.subtitle)}\n{{: .subtitle }}", page.prose(meta.summary))
     page.add(
         f"[Read the story]({page.href(case.page('story'))}){{ .button }} {meta.minutes} minutes",
@@ -82,20 +87,25 @@ def tell(page: Page, case: Case) -> None:
         page.add("</div>")
 
 
-def how_to_cite(book: Book, case: Case) -> Page:
+def how_to_cite(book: Book, case: Case, styled: Mapping[str, Mapping[str, str]], papers: downloads.Papers) -> Page:
     """Ready citations of the case itself; those of its sources stand on the sources page."""
     meta = case.meta
     page = Page(
         book, case, case.page("cite"), f"How to cite · {meta.title}", f"How to cite “{meta.title}” and its sources."
     )
-    year, title = meta.reviewed[:4], escape(meta.title)
     seen = cite.long_date(meta.reviewed)
     page.add("# How to cite")
     page.add("## This case {#case}", f"The case has no single author; it is cited by its title. Version of {seen}.")
-    page.add("APA", f"> *{title}: {escape(meta.subtitle)}* ({year}). [Teaching case; version of {seen}].")
-    page.add("Chicago", f"> *{title}: {escape(meta.subtitle)}*. Teaching case. Version of {seen}.")
-    page.add("MLA", f"> *{title}: {escape(meta.subtitle)}*. Teaching case, version of {seen}.")
+    own = itself.reference(book, case)
+    forms = styled.get(f"case/{case.id}") or {"Author and date": cite.entry(own, f"{own.title} {cite.year(own)}")}
+    for name, text in forms.items():
+        page.add(name, f"> {text}")
     page.add("Add the address you read it at, and the day, as your style asks.")
+    if formats := downloads.files(case, papers).get("cite"):
+        page.add(
+            f"For a reference manager, as a report: {downloads.links(page, formats)}. A program that reads the page "
+            "itself, as Zotero's connector does, takes the same from every page of the case."
+        )
     sources = page.href(case.page("sources"))
     page.add("## One statement of it {#statement}", (
         "Cite the source, not us: every factual sentence names one. The [sources page]"

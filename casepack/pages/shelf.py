@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from casepack import cite, markup
 from casepack.markup import escape, plural
 from casepack.model import TIERS, Book, Case, Reference, Verdict, texts
+from casepack.pages import downloads
 from casepack.pages.writer import SHELF_SOURCES, Page, links
 
 STATUS = {
@@ -15,7 +16,7 @@ STATUS = {
 }
 
 
-def sources(book: Book, case: Case | None, styled: Mapping[str, Mapping[str, str]]) -> Page:
+def sources(book: Book, case: Case | None, styled: Mapping[str, Mapping[str, str]], papers: downloads.Papers) -> Page:
     """Every source that the case cites (for None, every work of the shelf), each under its own key.
 
     `styled` holds, by key, the source as each citation style writes it, by the style's name.
@@ -26,15 +27,17 @@ def sources(book: Book, case: Case | None, styled: Mapping[str, Mapping[str, str
         book, case, path, title, "Each source in full: how it was verified, where it is cited, a dated archive link."
     )
     used = cited_in(case, page) if case else {}
-    listed = shown(book, case)
+    every = shown(book, case)
     page.add("# Sources" if case else "# The shared shelf of sources")
     page.add(
-        f"{plural(len(listed), 'source')}. The first link of each goes to the publisher's or issuer's own page, or its DOI. "
+        f"{plural(len(every), 'source')}. The first link of each goes to the publisher's or issuer's own page, or its DOI. "
         "The second asks the Internet Archive for the copy nearest to the date that matters: the day of publication, or "
         "the day we looked. We have not opened either link from this site; the line “verified” says what was read."
     )
-    page.add("**Link health.** " + health_summary(book, listed))
-    for ref, label in cite.by_label(listed, page.labels):
+    page.add("**Link health.** " + health_summary(book, every))
+    if case:
+        page.add(*downloads.for_managers(page, case, papers, ""))
+    for ref, label in cite.by_label(every, page.labels):
         one_source(page, ref, label, used.get(ref.id, []))
         if ref.id in styled:
             in_styles(page, label, styled[ref.id])
@@ -46,6 +49,11 @@ def shown(book: Book, case: Case | None) -> dict[str, Reference]:
     references = book.references_of(case)
     used = {key for key, *_ in uses(book, case)} if case else set(references)
     return {key: ref for key, ref in references.items() if key in used or (case and ref in case.references)}
+
+
+def listed(book: Book, case: Case) -> list[Reference]:
+    """The same in the order of the keys, for files."""
+    return [ref for _, ref in sorted(shown(book, case).items())]
 
 
 def in_styles(page: Page, label: str, forms: Mapping[str, str]) -> None:

@@ -2,6 +2,7 @@
 
 from casepack.markup import escape, plural
 from casepack.model import FUNCTIONS, TIERS, Book, Case, Edition, Question, Reading
+from casepack.pages import downloads
 from casepack.pages.writer import Page, links
 
 FUNCTION_WORDS = {
@@ -110,7 +111,7 @@ def cards(page: Page, book: Book, case: Case) -> None:
             page.add("\n".join(f"- {page.line(probe, terms=False)}" for probe in question.probes), "</div>")
 
 
-def readings(book: Book, case: Case) -> Page:
+def readings(book: Book, case: Case, papers: downloads.Papers) -> Page:
     """The whole course's list: every theme, with minutes and access."""
     page = Page(
         book, case, case.page("readings/index"), f"Readings · {case.meta.title}",
@@ -127,6 +128,7 @@ def readings(book: Book, case: Case) -> Page:
         group = [reading for reading in case.readings if reading.theme == key]
         core = sum(reading.minutes for reading in group if reading.tier == "core")
         page.add(f"{plural(len(group), 'reading')}; the core takes {core} minutes.")
+        page.add(*downloads.for_managers(page, case, papers, f"readings-{key}"))
         rows = ["| Reading | Tier | Minutes | Access |", "| --- | --- | --- | --- |"]
         for reading in group:
             ref = page.references.get(reading.ref)
@@ -136,7 +138,7 @@ def readings(book: Book, case: Case) -> Page:
     return page
 
 
-def theme_readings(book: Book, case: Case, key: str) -> Page:
+def theme_readings(book: Book, case: Case, key: str, papers: downloads.Papers) -> Page:
     about = book.theme(key)
     page = Page(
         book, case, case.page(f"readings/{key}"), f"Readings: {about.title} · {case.meta.title}",
@@ -145,6 +147,7 @@ def theme_readings(book: Book, case: Case, key: str) -> Page:
     page.add(f"# Readings: {escape(about.title)}")
     questions = page.href(case.page(f"questions/{key}"))
     page.add(f"[The primer and the questions]({questions}) go with this list.")
+    page.add(*downloads.for_managers(page, case, papers, f"readings-{key}"))
     for tier, title in TIERS.items():
         group = [reading for reading in case.readings if reading.theme == key and reading.tier == tier]
         minutes = sum(reading.minutes for reading in group)

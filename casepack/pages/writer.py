@@ -7,6 +7,7 @@ from urllib.parse import quote
 from casepack import cite, markup
 from casepack.markup import escape
 from casepack.model import Book, Case, Claim, Reference, Standing
+from casepack.pages import heads
 
 SHELF_SOURCES = "shelf/sources.md"
 
@@ -28,6 +29,7 @@ class Page:
         self.termed: set[str] = set()
         self.searched = True  # whether the search looks into it
         self.lines: list[str] = []
+        self.jsonld = ""
 
     def add(self, *blocks: str) -> None:
         """Append blocks, each followed by a blank line."""
@@ -125,6 +127,8 @@ class Page:
         fields = {
             "title": " ".join(self.title.split()),
             "description": markup.one_line(self.description),
+            **(heads.front(self.book, self.case) if self.case else {}),
+            "jsonld": self.jsonld,
         }
         return {key: value for key, value in fields.items() if value}
 

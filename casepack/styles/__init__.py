@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from casepack.cite import law
+from casepack.cite.itself import reference as cited
 from casepack.model import Book, Reference
 from casepack.styles import fit
 from casepack.styles.citeproc import Unrendered, bibliography
@@ -30,13 +31,15 @@ STYLES = (
 )
 
 
-def of_book(book: Book) -> Mapping[str, Mapping[str, str]]:
-    """For each reference of the book by key: its form in each style, by the style's name.
+def of_book(book: Book, base: str = "") -> Mapping[str, Mapping[str, str]]:
+    """For each reference of the book by key: its form in each style, by the style's name. A case is `case/<id>`.
 
+    `base` is the site's address, if it has one: the cases' own entries then give theirs.
     Works of one author and year get letters over the whole book, so a work has the same letter wherever it is shown.
     Raises Unrendered if pandoc cannot be started or does not give back every reference.
     """
-    return render((*book.shelf.references, *(ref for case in book.cases for ref in case.references)))
+    cases = (cited(book, case, base).model_copy(update={"id": f"case/{case.id}"}) for case in book.cases)
+    return render((*book.shelf.references, *(ref for case in book.cases for ref in case.references), *cases))
 
 
 def render(references: Iterable[Reference]) -> Mapping[str, Mapping[str, str]]:
