@@ -101,8 +101,8 @@ def unfenced(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """The words alone, on one line."""
-    return " ".join(without_marks(text).split())
+    """The words alone, on one line; where a citation went, no blank is left before the stop."""
+    return re.sub(r" ([.,;:!?])(?!\w)", r"\1", " ".join(without_marks(text).split()))
 
 
 def plural(count: int, noun: str, several: str = "") -> str:

@@ -121,7 +121,7 @@ def test_many_authors_are_cut_as_each_style_says() -> None:
 
 
 def test_every_source_is_there_in_every_style(book: Book, real: dict[str, dict[str, str]]) -> None:
-    assert set(real) == {ref.id for ref in everything(book)}
+    assert set(real) == {ref.id for ref in everything(book)} | {f"case/{case.id}" for case in book.cases}
     for key, forms in real.items():
         assert list(forms) == [style.name for style in styles.STYLES]
         assert all(text.strip() for text in forms.values()), key
@@ -232,7 +232,7 @@ def test_without_styles_the_page_offers_none(book: Book) -> None:
 def test_no_site_is_made_without_the_styles(
     command: str, status: Exit, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def broken(_: Book) -> None:
+    def broken(*_: object) -> None:
         raise styles.Unrendered("pandoc is not there")
 
     monkeypatch.setattr(styles, "of_book", broken)

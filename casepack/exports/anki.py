@@ -1,8 +1,9 @@
 """A case as a deck of Anki: its terms, its events and, for the full edition, its quiz.
 
 Every note's identifier comes from the ids in the data, so a later file of the same case updates the notes that are
-there and makes no second ones. Anki takes a note's text from the newer file; what tells it which is newer is the day
-on which the case was reviewed.
+there and makes no second ones. Anki takes the text of the newer note, and the day of a note is that on which the case
+was reviewed. The second of that day comes from the texts: Anki never compares two notes of the same second, so that
+a reader who tells it to update always gets what was changed without a new review.
 """
 
 import hashlib
@@ -19,10 +20,12 @@ from casepack.exports.pdf import moment
 from casepack.exports.words import Desk
 from casepack.model import Book, Case, Edition, QuizItem
 
+HALF_DAY = 43_200  # seconds: from noon on, it is still the same day
 CSS = """.card { font-family: Georgia, serif; font-size: 20px; line-height: 1.45; max-width: 34em; margin: 0 auto; padding: 1em; }
 .small { font-size: 15px; opacity: 0.8; }
 ol { padding-left: 1.4em; }"""
 BACK = '{{FrontSide}}<hr id="answer">{{Back}}<p class="small">{{Sources}}</p>'
+DECKS = {"glossary": "Terms", "timeline": "Timeline", "quiz": "Quiz"}  # part of no identifier: a name may change
 FIELDS = ("Front", "Back", "Sources")
 
 
@@ -47,18 +50,19 @@ def export(book: Book, case: Case, edition: Edition, _listed: object = ()) -> di
         css=CSS,
     )
     desk = Desk(book, case)
-    groups = {"Terms": list(terms(book, desk)), "Timeline": list(events(desk))}
+    groups = {"glossary": terms(book, desk), "timeline": events(desk)}
     if edition is Edition.FULL:
-        groups["Quiz"] = [quiz_note(desk, item) for item in case.quiz]
+        groups["quiz"] = (quiz_note(desk, item) for item in case.quiz)
     decks = []
-    for name, notes in groups.items():
-        deck = genanki.Deck(number(f"{case.id}/{name}"), f"{case.meta.title.replace('::', ':')}::{name}")
+    for kind, found in groups.items():
+        name, notes = DECKS[kind], list(found)
+        deck = genanki.Deck(number(f"{case.id}/{kind}"), f"{case.meta.title.replace('::', ':')}::{name}")
         for note in notes:
-            guid = genanki.guid_for(case.id, name, note.id)
+            guid = genanki.guid_for(case.id, kind, note.id)
             deck.add_note(genanki.Note(model, [*note[1:]], guid=guid, tags=[case.id]))
         decks += [deck] if notes else []
     file = io.BytesIO()
-    when = moment(case.meta.reviewed)
+    when = moment(case.meta.reviewed) + number(repr([note.fields for deck in decks for note in deck.notes])) % HALF_DAY
     genanki.Package(decks).write_to_file(file, timestamp=when)
     return {f"{case.id}-cards.apkg": rezip(unzip(file.getvalue()), when)}
 

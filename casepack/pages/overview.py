@@ -97,7 +97,7 @@ def how_to_cite(book: Book, case: Case, styled: Mapping[str, Mapping[str, str]],
     page.add("# How to cite")
     page.add("## This case {#case}", f"The case has no single author; it is cited by its title. Version of {seen}.")
     own = itself.reference(book, case)
-    forms = styled.get(f"case/{case.id}") or {"Author and date": cite.entry(own, f"{own.title} {cite.year(own)}")}
+    forms = styled.get(f"case/{case.id}") or {"Author and date": cite.entry(own, cite.labels([own])[own.id])}
     for name, text in forms.items():
         page.add(name, f"> {text}")
     page.add("Add the address you read it at, and the day, as your style asks.")
