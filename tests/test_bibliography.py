@@ -3,6 +3,7 @@
 import datetime
 import json
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -114,6 +115,24 @@ def test_other_formats_take_no_part(monkeypatch: pytest.MonkeyPatch, capsys: pyt
     monkeypatch.chdir(FABRICATED)
     assert cli.main(["export", "ris", "--theme", "watched-work", "--out", "x"]) == 2
     assert "--theme says nothing with ris; it belongs to bibliography" in capsys.readouterr().err
+
+
+def test_every_command_of_the_manual_is_one(book: Book) -> None:
+    """What docs/use tells a reader to type is taken, and names what there is."""
+    case = book.cases[0]
+    lines = [
+        line.partition("#")[0]
+        for path in sorted((FABRICATED.parent.parent / "docs/use").glob("*.md"))
+        for line in path.read_text("utf-8").splitlines()
+        if line.startswith("casepack export ")
+    ]
+    assert len(lines) >= 10
+    for line in lines:
+        taken = cli.parser().parse_args(shlex.split(line)[1:])
+        assert set(taken.cases) <= {case.id}, line
+        assert taken.theme is None or taken.theme in case.meta.themes, line
+        assert taken.session is None or taken.session in {session.id for session in case.sessions}, line
+        assert taken.source is None or taken.source in {case.id, *book.references_of(case)}, line
 
 
 # --- the case itself ---------------------------------------------------------------------------------------------
