@@ -129,7 +129,7 @@ def test_every_command_of_the_manual_is_one(book: Book) -> None:
     assert len(lines) >= 10
     for line in lines:
         taken = cli.parser().parse_args(shlex.split(line)[1:])
-        assert set(taken.cases) <= {case.id}, line
+        assert set(taken.cases) <= {one.id for one in book.cases}, line
         assert taken.theme is None or taken.theme in case.meta.themes, line
         assert taken.session is None or taken.session in {session.id for session in case.sessions}, line
         assert taken.source is None or taken.source in {case.id, *book.references_of(case)}, line
@@ -149,6 +149,20 @@ def test_a_case_is_a_report_of_the_shelf_with_its_day() -> None:
     assert files["trams-cite.bib"].startswith(b"@report{trams,")
     (item,) = json.loads(files["trams-cite.json"])
     assert (item["type"], item["genre"]) == ("report", "Teaching case")
+
+
+def test_the_parts_of_a_real_case_are_its_own(book: Book) -> None:
+    """Of several themes and plans, each has its own readings and no other's."""
+    case = book.cases[0]
+    themes = {theme: {ref.id for ref in bibliography.of_theme(book, case, theme)} for theme in case.meta.themes}
+    assert len(themes) > 1
+    for theme, keys in themes.items():
+        assert keys == {reading.ref for reading in case.readings if reading.theme == theme}
+        assert all(keys != other for name, other in themes.items() if name != theme)
+    readings = {reading.id: reading.ref for reading in case.readings}
+    for session in case.sessions:
+        assigned = session.before.readings if session.before else ()
+        assert {ref.id for ref in bibliography.of_plan(book, case, session)} == {readings[key] for key in assigned}
 
 
 def test_without_the_sites_address_none_is_made_up() -> None:

@@ -167,6 +167,9 @@ def test_odd_letters_survive_folding_and_escaping(book: Book) -> None:
     assert found["DESCRIPTION"].split("\n")[0] == odd.strip()
     for whole, one in ((BOOK, session), *((book, one) for one in book.cases[0].sessions)):
         text = made(whole, one, "ics", START)
+        value = re.search(r"^SUMMARY:(.*)", text.replace("\r\n ", ""), re.M)
+        assert value
+        assert not re.search(r"(?<!\\)[;,]", value[1].replace("\\\\", "")), "a lenient reader would forgive it"
         lines = text.encode().split(b"\r\n")
         assert lines.pop() == b""
         assert all(0 < len(line) <= 75 for line in lines)

@@ -19,7 +19,7 @@ NAMES = {
     "moodle": "The quiz and the questions for Moodle's question bank",
     "quiz.gift": "The quiz as GIFT, a text to change by hand",
 }
-OTHERS = {"cards": "Terms, timeline and quiz, for Anki", "cite": "The case itself, as a report"}
+OTHERS = {"cards": "Cards to learn with", "cite": "The case itself, as a report"}
 NAMES = {"bib": "BibTeX", "ris": "RIS", "json": "CSL-JSON", "apkg": "Anki"}  # any other ending is its own name
 
 Papers = Mapping[str, int]  # address below the site's root, as `downloads/x/y.pdf`: bytes

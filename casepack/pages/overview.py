@@ -100,7 +100,7 @@ def how_to_cite(book: Book, case: Case, styled: Mapping[str, Mapping[str, str]],
     forms = styled.get(f"case/{case.id}") or {"Author and date": cite.entry(own, cite.labels([own])[own.id])}
     for name, text in forms.items():
         page.add(name, f"> {text}")
-    page.add("Add the address you read it at, and the day, as your style asks.")
+    page.add("Add the address you read it at, if it is not there, and the day, as your style asks.")
     if formats := downloads.files(case, papers).get("cite"):
         page.add(
             f"For a reference manager, as a report: {downloads.links(page, formats)}. A program that reads the page "
