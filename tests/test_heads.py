@@ -50,6 +50,7 @@ def built(tmp_path_factory: pytest.TempPathFactory, run: Run) -> Path:
     """The fabricated case in the real theme, at an address of its own."""
     root = tmp_path_factory.mktemp("heads") / "root"
     shutil.copytree(FABRICATED, root)
+    shutil.copytree(ROOT / "docs/assets", root / "docs/assets")
     (root / "mkdocs.yml").write_text(CONFIG, "utf-8")
     done = run("build", "--no-papers", "--out", "site", cwd=root)
     assert done.returncode == 0, done.stderr
