@@ -20,7 +20,7 @@ NAMES = {
     "quiz.gift": "The quiz as GIFT, a text to change by hand",
 }
 OTHERS = {"cards": "Cards to learn with", "cite": "The case itself, as a report"}
-NAMES = {"bib": "BibTeX", "ris": "RIS", "json": "CSL-JSON", "apkg": "Anki"}  # any other ending is its own name
+FORMATS = {"bib": "BibTeX", "ris": "RIS", "json": "CSL-JSON", "apkg": "Anki"}  # any other ending is its own name
 
 Papers = Mapping[str, int]  # address below the site's root, as `downloads/x/y.pdf`: bytes
 
@@ -40,7 +40,7 @@ def links(page: Page, formats: list[tuple[str, int]]) -> str:
     made = []
     for path, size in formats:
         ending = path.rsplit(".", 1)[1]
-        name = NAMES.get(ending, ending.upper())
+        name = FORMATS.get(ending, ending.upper())
         made.append(f"[{name}]({page.href(path)}) ({max(1, round(size / 1000))} kB)")
     return " · ".join(made)
 
