@@ -30,7 +30,9 @@ I = TypeVar("I", bound=Item)  # noqa: E741
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """The command's place among the others."""
-    one = commands.add_parser("export", help="write papers, slides, bibliographies, plans, and files for other programs")
+    one = commands.add_parser(
+        "export", help="write papers, slides, bibliographies, plans, and files for other programs"
+    )
     one.add_argument("format_name", choices=KINDS, metavar="FORMAT", help=", ".join(KINDS))
     one.add_argument("cases", nargs="*", metavar="CASE", help="ids of cases (default: every case)")
     edition_option(one)

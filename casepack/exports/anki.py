@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from casepack import cite, markup
+from casepack.exports.html import inline
 from casepack.exports.pandoc import rezip, unzip
 from casepack.exports.paper import Inline, Run, joined, plain
-from casepack.exports.paste import html
 from casepack.exports.pdf import moment
 from casepack.exports.words import Desk
 from casepack.model import Book, Case, Edition, QuizItem
@@ -123,6 +123,7 @@ def named(desk: Desk, keys: tuple[str, ...]) -> str:
 
 
 def shown(desk: Desk, text: Inline) -> str:
-    """Text as HTML. Braces are references, so that no text is taken for a field of the card."""
+    """Text as HTML. Brackets are references, so that no text is taken for a field of the card or for a sound."""
     addresses = {f"#src-{key}": ref.link or "" for key, ref in desk.references.items()}
-    return html(text, addresses).replace("{", "&#123;").replace("}", "&#125;")
+    made = inline(text, lambda href: addresses.get(href, "") if href.startswith("#") else href)
+    return re.sub(r"[{}\[]", lambda found: f"&#{ord(found[0])};", made)

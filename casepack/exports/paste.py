@@ -1,15 +1,14 @@
-"""Nouns of `paper` as text to paste elsewhere: HTML without styles, scripts or ids, and Markdown.
+"""A document of `paper` as text to paste elsewhere: HTML without style sheets, scripts or ids, and Markdown.
 
 A link to a list at the document's end would not survive the paste, so it leads to the source itself instead, or nowhere.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
-from html import escape
 from urllib.parse import quote
 
-from casepack.exports.paper import Block, Bullets, Card, Document, Heading, Inline, Paragraph, Table, safe
+from casepack.exports.html import html
+from casepack.exports.paper import Block, Bullets, Card, Document, Heading, Inline, Paragraph, Table, plain, safe
 
 ESCAPED = re.compile(r"[\\`*_\[\]{}]")
 STARTS = re.compile(r"(\d*)([#+-]|(?<=\d)[.)])")
@@ -25,56 +24,32 @@ def sources(blocks: Iterable[Block]) -> dict[str, str]:
     return found
 
 
-def outward(text: Inline, addresses: Mapping[str, str]) -> Inline:
-    """The text with every link inside the document replaced by the address of what it leads to."""
-    return tuple(replace(run, href=addresses.get(run.href, "")) if run.href.startswith("#") else run for run in text)
+def outward(href: str, addresses: Mapping[str, str]) -> str:
+    """Where a link leads outside the document, or nothing."""
+    return addresses.get(href, "") if href.startswith("#") else href
 
 
 # --- HTML --------------------------------------------------------------------------------------------------------
 
 
 def as_html(document: Document) -> str:
-    """A fragment that begins with a heading of level 2. Other letters than ASCII's are references, so that no
-    program can take them for something else."""
+    """A fragment that begins with a heading of level 2, as the page around it has the first level already."""
     addresses = sources(document.blocks)
-    lines = [f"<h2>{escape(safe(document.title))}</h2>"]
-    lines += [f"<p><em>{escape(safe(document.subtitle))}</em></p>"] if document.subtitle else []
-    lines += html_blocks(document.blocks, addresses)
-    return "\n".join(lines).encode("ascii", "xmlcharrefreplace").decode() + "\n"
+    title: list[Block] = [Heading(1, plain(document.title))]
+    title += [Paragraph(plain(document.subtitle))] if document.subtitle else []
+    return html((*title, *lowered(document.blocks)), lambda href: outward(href, addresses)) + "\n"
 
 
-def html_blocks(blocks: Iterable[Block], addresses: Mapping[str, str]) -> Iterator[str]:
+def lowered(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Every heading one level lower."""
     for block in blocks:
-        match block:
-            case Heading():
-                level = min(block.level + 2, 6)
-                yield f"<h{level}>{html(block.text, addresses)}</h{level}>"
-            case Paragraph():
-                yield f"<p>{html(block.text, addresses)}</p>"
-            case Bullets():
-                tag = "ol" if block.ordered else "ul"
-                yield f"<{tag}>"
-                yield from (f"<li>{html(item, addresses)}</li>" for item in block.items)
-                yield f"</{tag}>"
-            case Table():
-                heads = (f'<th scope="col">{html(cell, addresses)}</th>' for cell in block.head)
-                rows = ("".join(f"<td>{html(cell, addresses)}</td>" for cell in row) for row in block.rows)
-                yield f"<table>\n<thead><tr>{''.join(heads)}</tr></thead>\n<tbody>"
-                yield from (f"<tr>{row}</tr>" for row in rows)
-                yield "</tbody>\n</table>"
-            case Card():
-                yield from html_blocks(block.blocks, addresses)
-
-
-def html(text: Inline, addresses: Mapping[str, str]) -> str:
-    """One line of text; quotation marks are escaped too, so it may stand in an attribute where it holds no link."""
-    made = []
-    for run in outward(text, addresses):
-        inner = escape(safe(run.text))
-        for tag in (tag for tag, wanted in (("code", run.code), ("em", run.emph), ("strong", run.strong)) if wanted):
-            inner = f"<{tag}>{inner}</{tag}>"
-        made.append(f'<a href="{escape(safe(run.href))}">{inner}</a>' if run.href else inner)
-    return "".join(made)
+        if isinstance(block, Heading):
+            yield Heading(block.level + 1, block.text)
+        elif isinstance(block, Card):
+            inside = lowered(block.blocks)
+            yield Card(tuple(one for one in inside if isinstance(one, Heading | Paragraph | Bullets)), block.cut)
+        else:
+            yield block
 
 
 # --- Markdown ----------------------------------------------------------------------------------------------------
@@ -113,8 +88,8 @@ def markdown_blocks(blocks: Iterable[Block], addresses: Mapping[str, str]) -> It
 
 def markdown(text: Inline, addresses: Mapping[str, str]) -> str:
     made = []
-    for run in outward(text, addresses):
-        inner = run.text.strip()
+    for run in text:
+        inner, href = run.text.strip(), outward(run.href, addresses)
         if not inner:
             made.append(run.text and " ")
             continue
@@ -123,7 +98,7 @@ def markdown(text: Inline, addresses: Mapping[str, str]) -> str:
         if run.strong or run.emph:
             stars = "*" * (run.emph + 2 * run.strong)
             shown = f"{stars}{shown}{stars}"
-        made.append(before + (f"[{shown}]({address(run.href)})" if run.href else shown) + after)
+        made.append(before + (f"[{shown}]({address(href)})" if href else shown) + after)
     return "".join(made)
 
 
