@@ -85,7 +85,7 @@ def hand_written(book: Book, path: str, text: str, edition: Edition) -> Page:
     """
     text = FULL_ONLY.sub("" if edition is Edition.STUDENT else r"\1", text)
     page = Page(book, None, path.removeprefix("docs/"))
-    cards = "\n\n".join(card(page, case) for case in book.cases)
+    cards = "\n\n".join(['<div class="case-cards" markdown>', *(card(page, case) for case in book.cases), "</div>"])
     page.add(markup.resolve(text, page.cite, page.mark).replace(SHELF, cards))
     return page
 
