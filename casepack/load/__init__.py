@@ -47,7 +47,7 @@ from casepack.model import (
     Theme,
 )  # fmt: skip
 
-__all__ = ["HEALTH_FILE", "Unreadable", "load", "sources"]
+__all__ = ["FRONTS", "HEALTH_FILE", "KINDS", "Unreadable", "load", "sources"]
 
 REQUIRED: dict[str, type[Item]] = {
     "claims": Claim,
@@ -59,6 +59,8 @@ REQUIRED: dict[str, type[Item]] = {
 }
 OPTIONAL: dict[str, type[Item]] = {"references": Reference, "glossary": Term, "sessions": Session, "quiz": QuizItem}
 SHELF: dict[str, type[Item]] = {"references": Reference, "glossary": Term, "themes": Theme, "rubric": Criterion}
+KINDS: dict[str, type[Item]] = {"case": Meta, **REQUIRED, **OPTIONAL, **SHELF}  # by the stem of the file
+FRONTS: dict[str, type[Item]] = {"activities": Activity, "sheets": Sheet}  # by the folder of the Markdown files
 CASE_FILES = {
     "case.yml",
     "narrative.md",
@@ -260,7 +262,7 @@ class Reader(Files):
             self.fault(raw.where.at(), "wrong-shape", "an item is a mapping: `- id: ...` and its keys below")
             return None
         try:
-            item = kind.model_validate(raw.value)
+            item = kind.model_validate(raw.value, by_alias=True, by_name=False)
         except ValidationError as error:
             for detail in error.errors(include_url=False):
                 self.problems.append(shape_problem(kind, raw.where, detail))

@@ -8,9 +8,10 @@ from casepack.model import Part, Problem, Where
 
 
 def did_you_mean(word: str, known: typing.Iterable[str]) -> str:
-    """A hint naming the nearest known word, or nothing when none is near."""
-    near = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.7)
-    return f"did you mean {near[0]}?" if near else ""
+    """A hint naming the nearest known word, whatever its capitals, or nothing when none is near."""
+    folded = {one.lower(): one for one in sorted(known)}
+    near = difflib.get_close_matches(word.lower(), folded, n=1, cutoff=0.7)
+    return f"did you mean {folded[near[0]]}?" if near else ""
 
 
 def shape_problem(kind: type[Part], where: Where, detail: Any) -> Problem:

@@ -26,24 +26,18 @@ from casepack.model.book import Book, Case, Shelf, Site
 from casepack.model.case import (
     ACTOR_KINDS,
     EVENT_KINDS,
-    FUNCTIONS,
     RELATIONS,
-    TIERS,
     Actor,
-    Analysis,
     Claim,
     Edition,
     Event,
     Evidence,
-    Facilitation,
     Fact,
     Kind,
     Lean,
     Meta,
     Native,
     Passage,
-    Question,
-    Reading,
     Relation,
     Reply,
     Standing,
@@ -51,6 +45,7 @@ from casepack.model.case import (
 )
 from casepack.model.health import Health, Verdict, WebAddress
 from casepack.model.shelf import Name, Reference, RefType, Term, Theme, Verification
+from casepack.model.study import FUNCTIONS, TIERS, Analysis, Facilitation, Question, Reading
 from casepack.model.teach import (
     ACTIVITY,
     LEVELS,

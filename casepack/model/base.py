@@ -83,22 +83,24 @@ def real_day(text: str) -> str:
 Id = Annotated[str, StringConstraints(pattern=f"^{SLUG}$")]
 Line = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]  # plain text
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]  # Markdown that may cite
-Date = Annotated[str, AfterValidator(real_date)]
-Day = Annotated[str, AfterValidator(real_day)]
+Date = Annotated[str, AfterValidator(real_date), Field(json_schema_extra={"pattern": f"^{DATE.pattern}$"})]
+Day = Annotated[str, AfterValidator(real_day), Field(json_schema_extra={"pattern": r"^\d{4}-\d{2}-\d{2}$"})]
 Minutes = Annotated[int, Field(ge=1, le=600)]
 
 
 class Part(BaseModel):
-    """A mapping inside an item. Unknown keys are refused."""
+    """A mapping inside an item. Unknown keys are refused. The docstring under a field is what an author is told of it."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, use_attribute_docstrings=True)
 
 
 class Item(Part):
     """One entry of a YAML list; `id` is unique in its file and is its anchor on the site."""
 
     id: Id
-    keep: Line | None = None  # why the item stays although nothing refers to it
+    """Its name: lower-case letters, digits and hyphens, unique in its file. The site shows the item at `#id`."""
+    keep: Line | None = None
+    """Why the item stays although nothing refers to it. Leave it out unless a check says that nothing does."""
     _where: Where = PrivateAttr(default_factory=lambda: Where("", 0))
 
     @property

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from casepack.model.base import Item, Problem, Prose
-from casepack.model.case import Actor, Claim, Event, Meta, Passage, Question, Reading
+from casepack.model.case import Actor, Claim, Event, Meta, Passage
 from casepack.model.health import Health
 from casepack.model.shelf import Reference, Term, Theme
+from casepack.model.study import Question, Reading
 from casepack.model.teach import Criterion, Kit, QuizItem, Session
 
 

@@ -58,57 +58,100 @@ class Edition(StrEnum):
 
 
 class Fact(Part):
+    """A line of the box of facts."""
+
     label: Line
+    """What is told, in a word or two: Place, Years, Rule."""
     text: Text
+    """The fact. May cite."""
 
 
 class Meta(Item):
     """`case.yml`: what the case is, for whom, and what it asks."""
 
+    id: Id
+    """The name of the folder, and the case's address."""
     title: Line
-    title_sentence: Line | None = Field(None, alias="title-sentence")  # APA's capitals, where the title has others
+    """The title of the case."""
+    title_sentence: Line | None = Field(None, alias="title-sentence")
+    """The title with APA's capitals, where they differ: only the first word and names have one."""
     subtitle: Line
+    """One line that says what the case is about."""
     summary: Text
+    """What happens, who decides and what is at stake, in a paragraph."""
     seat: Text
+    """Whom the reader plays, and what they must decide."""
     focal_document: Id
+    """The reference that the lens takes apart: an article, a report, a ruling."""
     focal_kind: Line
+    """What the focal document is, in plain words: news article, report, ruling."""
     themes: tuple[Id, ...] = Field(min_length=1)
+    """Themes of the shelf (`cases/common/themes.yml`). Each needs a question, and readings in three tiers."""
     outcomes: tuple[Text, ...] = Field(min_length=1)
+    """What a student can do afterwards; each begins with a verb."""
     guiding_questions: tuple[Text, ...] = Field(min_length=1)
+    """What to keep in mind while reading the story."""
     key_points: tuple[Text, ...] = Field(min_length=1)
+    """What to take away, each in a sentence."""
     facts: tuple[Fact, ...] = ()
+    """A box of facts beside the story."""
     content_note: Text
+    """What in the case may weigh on a reader, said before it is met."""
     minutes: Minutes
+    """How long the story takes to read."""
     reviewed: Day
+    """The day on which somebody last read the whole case against its sources."""
     licence: Line
+    """Under what licence the text may be used."""
 
 
 class Evidence(Part):
+    """What one source says on a claim."""
+
     ref: Id
+    """The key of the source."""
     bearing: Literal["for", "against", "context"]
+    """`for`: it supports the claim. `against`: it speaks against it. `context`: it only sets the scene, as the focal document does."""
     says: Text
+    """What the source says on this claim, in our words, with the verb that is its own: found, alleged, reported, denied."""
     locator: Line | None = None
+    """Where in the source: ¶ 4, p. 12, headline."""
 
 
 class Reply(Part):
+    """What the party that a claim concerns answered."""
+
     who: Id
+    """The actor who replies."""
     ref: Id
+    """The source that carries the reply."""
     says: Text
+    """What the reply says, in our words."""
 
 
 class Claim(Item):
     """One checkable statement, what speaks for and against it, and what the other side answered."""
 
     text: Text
+    """The claim, as one checkable sentence."""
     kind: Kind
+    """What sort of statement it is."""
     standing: Standing
+    """How it stands against the independent sources that were read."""
     why: Text
+    """Why it has this standing, in a sentence or two."""
     about: tuple[Id, ...] = Field(min_length=1)
+    """The actors whom it concerns."""
     sources: tuple[Evidence, ...] = Field(min_length=1)
+    """What speaks for it, against it, or sets the scene."""
     reply: tuple[Reply, ...] = ()
+    """What the party concerned replied. An allegation needs this or `no_reply_found`."""
     no_reply_found: Day | None = None
+    """The day on which a reply was looked for and none was found."""
     as_of: Day
+    """The day on which we last looked."""
     review_by: Day | None = None
+    """The day by which it must be looked at again. Past it, the page says so."""
 
     def overdue(self, today: datetime.date) -> bool:
         """Whether the day by which the fact should have been looked at again has passed."""
@@ -116,24 +159,38 @@ class Claim(Item):
 
 
 class Lean(Part):
+    """An earlier source that a passage follows."""
+
     ref: Id
+    """The earlier source that the passage follows."""
     how: Text
+    """What it takes from there."""
 
 
 class Wording(Part):
+    """Words of the focal document that carry weight."""
+
     words: Line
+    """The words, as they stand in the focal document. A few at most."""
     note: Text
+    """What they carry, or leave out."""
 
 
 class Passage(Item):
     """A passage of the focal document: what it says in our words, and the claims it makes."""
 
     locator: Line
+    """Where it stands in the focal document: headline, ¶ 4."""
     says: Text
+    """What it says, in our words; never a copy."""
     claims: tuple[Id, ...] = Field(min_length=1)
+    """The claims that it makes."""
     leans_on: tuple[Lean, ...] = ()
+    """Earlier reports that it follows."""
     wording: tuple[Wording, ...] = ()
+    """Words that judge, soften or were lost."""
     missing: tuple[Text, ...] = ()
+    """What a reader would need and does not get here."""
 
 
 EVENT_KINDS = {
@@ -179,85 +236,64 @@ RELATIONS = {
 
 
 class Event(Item):
+    """Something that happened, on the timeline."""
+
     date: Date
+    """When: 2020, 2020-02 or 2020-02-10, as exactly as the sources say."""
     text: Text
+    """What happened, in one or two sentences."""
     kind: Literal["company", "university", "rule", "government", "court", "international", "report"]
+    """Which lane of the timeline it belongs to."""
     sources: tuple[Id, ...] = Field(min_length=1)
+    """The keys of the sources that say so."""
     actors: tuple[Id, ...] = ()
+    """Who took part."""
     claims: tuple[Id, ...] = ()
+    """Claims of the ledger that it touches."""
 
 
 class Relation(Part):
+    """A tie of one actor to another."""
+
     type: Literal[
         "part-of", "owns", "leads", "speaks-for", "agreement-with", "funds", "supplies", "licenses", "lists", "sues",
         "rules-on", "reports-on", "criticises", "answers", "researches", "affected-by",
     ]  # fmt: skip
+    """What ties the two: this actor … the other."""
     to: Id
+    """The other actor."""
     note: Text
+    """What is known of the tie, and who says so."""
     sources: tuple[Id, ...] = Field(min_length=1)
+    """The keys of the sources that say so."""
 
 
 class Native(Part):
     """A name in its own script; `lang` is the BCP 47 tag a screen reader needs (zh-Hans)."""
 
     text: Line
+    """The name in its own script."""
     lang: Line
+    """The language tag that a screen reader needs: zh-Hans."""
 
 
 class Actor(Item):
+    """A person, company, body or group, and its ties."""
+
     name: Line
-    short: Line | None = None  # a name of at most some 26 letters, for the figure
+    """The full name."""
+    short: Line | None = None
+    """A name of at most some 26 letters, for the figure."""
     native: Native | None = None
+    """The name in its own script."""
     kind: Literal[
         "people", "company", "unit", "university", "person", "government", "court", "international", "ngo", "research",
         "media",
     ]  # fmt: skip
+    """What sort of actor it is. The people affected come first on the page."""
     role: Text
+    """What part it plays in the case."""
     sources: tuple[Id, ...] = Field(min_length=1)
+    """The keys of the sources that this rests on."""
     relations: tuple[Relation, ...] = ()
-
-
-class Facilitation(Part):
-    """For the instructor: never in the student edition."""
-
-    purpose: Text
-    listen_for: tuple[Text, ...] = Field(min_length=1)
-    pitfalls: tuple[Text, ...] = Field(min_length=1)
-
-
-class Analysis(Part):
-    """A model answer, argued as its best proponent would: never in the student edition."""
-
-    position: Line
-    text: Text
-
-
-FUNCTIONS = ("open", "probe", "challenge", "transfer", "commit")
-
-
-class Question(Item):
-    theme: Id
-    title: Line
-    prompt: Text
-    function: Literal["open", "probe", "challenge", "transfer", "commit"]
-    level: Literal["remember", "understand", "apply", "analyse", "evaluate", "create"]
-    minutes: Minutes
-    format: Literal["solo", "pairs", "groups", "plenary", "written"]
-    probes: tuple[Text, ...] = Field(min_length=1)
-    claims: tuple[Id, ...] = Field(min_length=1)
-    readings: tuple[Id, ...] = Field(min_length=1)
-    facilitation: Facilitation
-    analyses: tuple[Analysis, ...] = Field(min_length=2)
-
-
-TIERS = {"core": "Core", "further": "Further", "counterpoint": "Counterpoint"}
-
-
-class Reading(Item):
-    ref: Id
-    theme: Id
-    tier: Literal["core", "further", "counterpoint"]
-    part: Line
-    minutes: Minutes
-    why: Text
-    ask: Text
+    """Ties to other actors of the case."""
