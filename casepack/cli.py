@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from casepack import __doc__ as about
-from casepack import cli_export, exports, pages, report, styles
+from casepack import author, cli_export, exports, pages, report, styles
 from casepack.checks import cartridge, check
 from casepack.checks import site as site_checks
 from casepack.cli_export import edition_option, refuse, site_address
@@ -88,6 +88,7 @@ def parser() -> argparse.ArgumentParser:
     one.set_defaults(run=run_pages)
 
     cli_export.add(commands)
+    author.add_commands(commands)
     return top
 
 

@@ -1,4 +1,4 @@
-"""Run one of the project's commands in its own environment: serve, test, build, check, lint, bench, lock.
+"""Run one of the project's commands in its own environment: serve, test, build, check, fmt, schema, lint, bench, lock.
 
 `make X` calls this file; where there is no make (Windows), type `py tools\\run.py X`.
 Standard library only. The environment is .venv, made once from requirements.lock and remade only when
@@ -91,6 +91,8 @@ def main() -> None:
         "test": lambda: (lint(), python("pytest")),
         "build": lambda: python("casepack.cli", "build", "--edition", edition),
         "check": lambda: python("casepack.cli", "check"),
+        "fmt": lambda: python("casepack.cli", "fmt"),
+        "schema": lambda: python("casepack.cli", "schema"),
         "lint": lint,
         "bench": lambda: run(str(PYTHON), "benchmarks/links.py"),
         "lock": lambda: run("uv", *LOCK.split()),

@@ -4,7 +4,7 @@ import difflib
 import typing
 from typing import Any
 
-from casepack.model import Part, Problem, Where
+from casepack.model import Part, Problem, Where, keys_of, part_at
 
 
 def did_you_mean(word: str, known: typing.Iterable[str]) -> str:
@@ -21,7 +21,7 @@ def shape_problem(kind: type[Part], where: Where, detail: Any) -> Problem:
     name = ".".join(str(part) for part in loc) or "this item"
     context = detail.get("ctx") or {}
     if said == "extra_forbidden":
-        known = keys_of(kind, loc[:-1])
+        known = keys_at(kind, loc[:-1])
         hint = did_you_mean(str(loc[-1]), known) or "known: " + ", ".join(known)
         return Problem(place, "unknown-key", f"no key is called {loc[-1]}", hint=hint)
     if said == "missing":
@@ -45,13 +45,8 @@ def shape_problem(kind: type[Part], where: Where, detail: Any) -> Problem:
     return Problem(place, "wrong-value", f"{name} {message}" if said in messages else f"{name}: {message}")
 
 
-def keys_of(kind: type[Part], loc: tuple[str | int, ...]) -> list[str]:
+def keys_at(kind: type[Part], loc: tuple[str | int, ...]) -> list[str]:
     """The keys allowed in the mapping at `loc` inside an item of this kind."""
     for part in loc:
-        if isinstance(part, str):
-            annotation = next(f.annotation for n, f in kind.model_fields.items() if part in (n, f.alias))
-            inner = [
-                t for t in (annotation, *typing.get_args(annotation)) if isinstance(t, type) and issubclass(t, Part)
-            ]
-            kind = inner[0] if inner else kind
-    return [info.alias or name for name, info in kind.model_fields.items()]
+        kind = (part_at(kind, part) if isinstance(part, str) else None) or kind
+    return keys_of(kind)

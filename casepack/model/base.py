@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import typing
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -106,6 +107,18 @@ class Item(Part):
     @property
     def where(self) -> Where:
         return self._where
+
+
+def keys_of(kind: type[Part]) -> list[str]:
+    """The keys of a mapping of this kind, as an author writes them, in their order."""
+    return [info.alias or name for name, info in kind.model_fields.items()]
+
+
+def part_at(kind: type[Part], key: str) -> type[Part] | None:
+    """The kind of mapping, or of the mappings in the list, that stands under a key; None if it holds no mapping."""
+    found = next((info.annotation for name, info in kind.model_fields.items() if key == (info.alias or name)), None)
+    inner = [one for one in (found, *typing.get_args(found)) if isinstance(one, type) and issubclass(one, Part)]
+    return inner[0] if inner else None
 
 
 def texts(part: Part, *path: str | int) -> Iterator[tuple[tuple[str | int, ...], str]]:

@@ -1,19 +1,17 @@
 """`link-health.yml`: what a run leaves behind for the next one, and for the sources page.
 
-`text` and `after` are pure. `save` replaces a file whole or not at all, so that a reader, or a kill at any moment,
-meets either the old record or the new one.
+`text` and `after` are pure.
 """
 
 import json
-import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from casepack.model import Book, Health, Place, Problem, Verdict
 from casepack.online.page import clean
 from casepack.online.verdict import GOOD, Ask, Link
+from casepack.save import save
 
 HEAD = "# Written by `casepack check --online --record`; do not edit. What was last found at each address.\n"
 KEYS = ("verdict", "date", "last_ok", "status", "final_url", "title", "archive", "against")
@@ -64,25 +62,6 @@ def holds(record: Health | None, today: str, against: str) -> bool:
     A failure never does: it is kept as history and asked again.
     """
     return record is not None and record.date == today and record.verdict in GOOD and record.against == against
-
-
-def save(path: Path, content: str) -> None:
-    """Replace the file by this content, or leave it as it is. Raises OSError."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with temporary.open("w", encoding="utf-8", newline="\n") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-    with suppress(OSError):  # not every system lets a folder be synced
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
 
 
 class Recorder:
