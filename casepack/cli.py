@@ -18,7 +18,7 @@ from casepack import author, cli_export, exports, pages, report, styles
 from casepack.checks import cartridge, check
 from casepack.checks import site as site_checks
 from casepack.cli_export import edition_option, refuse, site_address
-from casepack.load import HEALTH_FILE, Unreadable, load, sources
+from casepack.load import HEALTH_FILE, HOUSE, Unreadable, load, sources
 from casepack.model import Book, Edition
 from casepack.report import Exit
 from casepack.walk import read_file, read_site
@@ -201,7 +201,7 @@ def run_serve(arguments: argparse.Namespace) -> int:
     speak()
     print(f"casepack: open http://127.0.0.1:{arguments.port}/ (stop with Ctrl-C)", file=sys.stderr)
     try:
-        serve(config_file="mkdocs.yml", livereload=True, dev_addr=f"127.0.0.1:{arguments.port}")
+        serve("mkdocs.yml", dev_addr=f"127.0.0.1:{arguments.port}", strict=False)
     except MkDocsException as error:
         print(f"casepack: not served: {error}", file=sys.stderr)
         return Exit.USAGE if not Path("mkdocs.yml").is_file() else Exit.PROBLEMS
@@ -234,6 +234,7 @@ def run_pages(arguments: argparse.Namespace) -> int:
         print(f"casepack: {out} is not an empty folder", file=sys.stderr)
         return Exit.USAGE
     made = staged(book, Edition(arguments.edition))
+    shutil.copytree(HOUSE / "assets", out / "assets")
     if docs.is_dir():
         shutil.copytree(docs, out, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.md"))
     for name, data in made.items():

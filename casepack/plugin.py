@@ -1,19 +1,29 @@
-"""The MkDocs edge: reads the cases, puts their pages among MkDocs' files, and stops the build on any error."""
+"""The MkDocs edge: reads the cases, puts their pages among MkDocs' files, and stops the build on any error.
+
+While a site is served nothing stops: `live` keeps the last good state, and says on each page what is wrong.
+"""
 
 import datetime
 import logging
 from pathlib import Path
+from typing import Any
 
+import jinja2
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+from watchdog.observers.polling import PollingObserver
 
 from casepack import exports, pages, report, styles
 from casepack.checks import check
-from casepack.load import Unreadable, load
+from casepack.live import Live
+from casepack.load import HOUSE, Unreadable, load
 from casepack.model import Book, Edition
 
 log = logging.getLogger("mkdocs.plugins.casepack")  # strict mode hears only loggers below mkdocs
@@ -26,12 +36,27 @@ class Options(Config):  # type: ignore[no-untyped-call]
 
 class CasepackPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     book: Book
+    live: Live | None = None
+
+    def on_startup(self, *, command: str, dirty: bool) -> None:  # noqa: ARG002
+        self.live = Live() if command == "serve" else None  # MkDocs keeps a plugin that has this method
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         try:
             self.book = load(Path(config.config_file_path).parent)
         except Unreadable as error:
             raise Abort(str(error)) from None
+        problems = check(self.book, datetime.date.today())
+        if self.live:
+            log.info("%s", report.summary(problems, {"files": self.book.files, "cases": len(self.book.cases)}))
+            self.live.start(config)
+            self.book = self.live.settled(self.book, problems)
+        if errors := [problem for problem in problems if problem.level == "error"]:
+            log.error("the cases have problems:\n%s", report.as_text(errors))
+            if not self.live:
+                raise Abort("no site is built from cases with errors")
+        if config.theme.name == "material":
+            config.theme.dirs.insert(bool(config.theme.custom_dir), str(HOUSE))  # a site's own folder comes first
         menus = pages.nav(self.book, Edition(self.config.edition))
         for entry in config.nav or ():
             for title, target in entry.items() if isinstance(entry, dict) else ():
@@ -41,10 +66,6 @@ class CasepackPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         today, edition = datetime.date.today(), Edition(self.config.edition)
-        problems = [problem for problem in check(self.book, today) if problem.level == "error"]
-        if problems:
-            log.error("the cases have problems:\n%s", report.as_text(problems))
-            raise Abort("no site is built from cases with errors")
         listed = {case.id: pages.listed(self.book, case) for case in self.book.cases}
         base = config.site_url or ""
         try:
@@ -61,3 +82,26 @@ class CasepackPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
                 files.remove(known)
             files.append(File.generated(config, path, content=text))
         return files
+
+    def on_serve(self, server: LiveReloadServer, **_: Any) -> None:
+        server.observer = PollingObserver(timeout=0.15)  # seconds; MkDocs looks for changes twice a second
+
+    def on_nav(self, nav: Navigation, **_: Any) -> None:
+        self.menu = nav
+
+    def on_page_markdown(self, markdown: str, *, page: Page, files: Files, **_: Any) -> None:
+        if self.live:
+            self.live.recall(markdown, page, files)
+
+    def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, **_: Any) -> None:
+        if self.live:
+            self.live.frames(env, self.menu)
+            if search := config.plugins.get("material/search"):
+                self.live.search(search.search_index)
+
+    def on_post_page(self, output: str, **_: Any) -> str:
+        return self.live.banner(output) if self.live else output
+
+    def on_post_build(self, **_: Any) -> None:
+        if self.live:
+            self.live.end()

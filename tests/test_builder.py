@@ -19,7 +19,7 @@ from casepack.pages import builder
 from casepack.pages.writer import Page as Writer
 
 ROOT = Path(__file__).resolve().parent.parent
-SCRIPT = ROOT / "docs" / "assets" / "builder.js"
+SCRIPT = ROOT / "casepack" / "house" / "assets" / "builder.js"
 PATH = "cases/iflytek-360/builder/"
 EVIL = (
     "</script><img src=x onerror=\"document.title='owned'\"><!-- <script> & ' ]]> \u2028 `|*_[x](javascript:alert(1))"

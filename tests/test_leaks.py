@@ -90,7 +90,7 @@ class Marks:
 def copy_tree(tmp: Path) -> Path:
     tree = tmp / "tree"
     tree.mkdir()
-    for name in ("docs", "theme", "cases"):
+    for name in ("docs", "cases"):
         shutil.copytree(ROOT / name, tree / name)
     shutil.copy(ROOT / "mkdocs.yml", tree)
     (tree / "casepack").symlink_to(ROOT / "casepack")  # mkdocs.yml watches it

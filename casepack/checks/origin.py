@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 from casepack.model import Place, Problem
 
-SHARED = ("mkdocs.yml", "theme/", "cases/common/")
+SHARED = ("mkdocs.yml", "theme/", "casepack/house/", "cases/common/")
 
 
 def trace(found: Iterable[tuple[Problem, str]], sources: Mapping[str, str]) -> Iterator[Problem]:

@@ -21,7 +21,7 @@ from casepack.load.health import FILE as HEALTH_FILE
 from casepack.load.health import merged, read_health
 from casepack.load.shape import did_you_mean, shape_problem
 from casepack.load.site import read_site
-from casepack.load.sources import sources
+from casepack.load.sources import HOUSE, sources
 from casepack.model import (
     Activity,
     Actor,
@@ -47,7 +47,7 @@ from casepack.model import (
     Theme,
 )  # fmt: skip
 
-__all__ = ["FRONTS", "HEALTH_FILE", "KINDS", "Unreadable", "load", "sources"]
+__all__ = ["FRONTS", "HEALTH_FILE", "HOUSE", "KINDS", "Unreadable", "load", "sources"]
 
 REQUIRED: dict[str, type[Item]] = {
     "claims": Claim,

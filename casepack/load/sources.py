@@ -5,12 +5,15 @@ from pathlib import Path
 
 from casepack.load.files import LIMIT
 
-FOLDERS = ("docs", "cases", "theme")
+HOUSE = (
+    Path(__file__).parent.parent / "house"
+)  # the look of every site: overrides of Material's templates, styles, scripts
+FOLDERS = ("docs", "cases", "theme", "casepack/house")
 KINDS = {".md", ".yml", ".yaml", ".html", ".css", ".js", ".svg"}
 
 
 def sources(root: Path) -> dict[str, str]:
-    """Every text of docs/, cases/ and theme/ and the site's configuration, by path below `root` (posix).
+    """Every text of docs/, cases/ and the theme's folders and the site's configuration, by path below `root` (posix).
 
     Never raises for a file: one that cannot be read, or is too large to be written by hand, is left out.
     """

@@ -1,0 +1,148 @@
+"""What a served site remembers from one build to the next, so that a change is seen at once and a fault ends nothing.
+
+Only `casepack serve` uses it. A build that remembers gives the same files as one that does not; a test compares them.
+"""
+
+import gc
+import html
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+
+from casepack import report
+from casepack.load import HOUSE
+from casepack.model import Book, Problem, Shelf
+
+SHOWN = 20  # findings on a page; the terminal has them all
+KEPT = ("content", "toc", "_title_from_render", "present_anchor_ids")
+STYLE = "position:sticky;top:0;z-index:9;padding:.6rem 1rem;font-size:.7rem;color:#fff;background:#8b1a1a;overflow-wrap:anywhere"
+
+
+@dataclass
+class Live:
+    """Everything that is kept while a site is served."""
+
+    book: Book | None = None  # the last without errors
+    findings: list[Problem] = field(default_factory=list)  # errors of what is on the disk now
+    rendered: dict[str, tuple[Any, dict[str, Any]]] = field(default_factory=dict)  # Markdown turned into HTML
+    finished: dict[str, tuple[Any, str]] = field(default_factory=dict)  # HTML put into the theme's frame
+    indexed: dict[str, tuple[Any, list[Any]]] = field(default_factory=dict)  # what the search knows of a page
+    bytecode: dict[str, bytes] = field(default_factory=dict)  # the theme's templates, compiled
+    frame: Any = None  # what every page depends on
+
+    def start(self, config: MkDocsConfig) -> None:
+        """A build begins: forget everything if the site's settings or its look have changed."""
+        gc.disable()  # what is read and made in a second or two is all still needed
+        paths = [Path(config.config_file_path), *sorted(path for path in HOUSE.rglob("*") if path.is_file())]
+        frame = [(path, path.stat().st_mtime_ns) for path in paths]
+        if frame != self.frame:
+            self.rendered.clear()
+            self.finished.clear()
+            self.indexed.clear()
+            self.bytecode.clear()
+        self.frame = frame
+
+    def end(self) -> None:
+        gc.enable()
+
+    def settled(self, book: Book, problems: list[Problem]) -> Book:
+        """The book to show: this one, or if it has errors the last that had none, or the hand-written pages alone."""
+        self.findings = [problem for problem in problems if problem.level == "error"]
+        if not self.findings:
+            self.book = book
+        return self.book or Book(Shelf(), (), book.docs)
+
+    # --- from one build to the next ----------------------------------------------------------------------------------
+
+    def recall(self, text: str, page: Page, files: Files) -> None:
+        """Let a page be rendered only if its Markdown, or the set of files that it may link to, has changed."""
+        name, key = page.file.src_uri, (text, self.map_of(files))
+        known = self.rendered.get(name)
+        real = page.render
+
+        def render(config: MkDocsConfig, files: Files) -> None:
+            if known and known[0] == key:
+                kept = dict(known[1])
+                found = kept.pop("links_to_anchors")
+                for attribute, value in kept.items():
+                    setattr(page, attribute, value)
+                page.links_to_anchors = {files.src_uris[path]: links for path, links in found.items()}
+                return
+            real(config, files)
+            links = {file.src_uri: links for file, links in (page.links_to_anchors or {}).items()}
+            kept = {attribute: getattr(page, attribute) for attribute in KEPT}
+            self.rendered[name] = (key, {**kept, "links_to_anchors": links})
+
+        page.render = render  # type: ignore[method-assign]
+
+    def map_of(self, files: Files) -> int:
+        return hash(frozenset((file.src_uri, file.url) for file in files))
+
+    def frames(self, env: jinja2.Environment, nav: Navigation) -> None:
+        """Let the theme's templates be compiled once, and a page be framed only if it or the menu has changed."""
+        menu = str(nav)
+        live = self
+
+        class Framed(jinja2.Template):
+            def render(self, *arguments: Any, **more: Any) -> str:
+                page = arguments[0].get("page") if arguments else None
+                if page is None:
+                    return super().render(*arguments, **more)
+                key = (self.name, page.content, page.title, page.meta, menu)
+                known = live.finished.get(page.file.src_uri)
+                if not known or known[0] != key:
+                    known = live.finished[page.file.src_uri] = (key, super().render(*arguments, **more))
+                return known[1]
+
+        class Compiled(jinja2.BytecodeCache):
+            def load_bytecode(self, bucket: Any) -> None:
+                if data := live.bytecode.get(bucket.key + bucket.checksum):
+                    bucket.bytecode_from_string(data)
+
+            def dump_bytecode(self, bucket: Any) -> None:
+                live.bytecode[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
+
+        env.template_class = Framed
+        env.bytecode_cache = Compiled()
+
+    def search(self, index: Any) -> None:
+        """Let the search read a page only if it has changed. `index` is that of Material's search."""
+        real: Callable[[Page], None] = index.add_entry_from_context
+
+        def add(page: Page) -> None:
+            key = (page.content, page.title, page.url, page.meta)
+            known = self.indexed.get(page.file.src_uri)
+            if known and known[0] == key:
+                index.entries.extend(known[1])
+                return
+            before = len(index.entries)
+            real(page)
+            self.indexed[page.file.src_uri] = (key, index.entries[before:])
+
+        index.add_entry_from_context = add
+
+    # --- what is wrong -----------------------------------------------------------------------------------------------
+
+    def banner(self, output: str) -> str:
+        """A page with the findings on top, if there are any."""
+        if not self.findings:
+            return output
+        count = f"{len(self.findings)} errors" if len(self.findings) > 1 else "One error"
+        shown = "the last pages without errors are shown" if self.book else "only the hand-written pages are shown"
+        rows = "".join(
+            f"<li><code>{html.escape(report.head(one))}</code> {html.escape(report.said(one))} [{one.code}]</li>"
+            for one in self.findings[:SHOWN]
+        )
+        more = f"<p>And {len(self.findings) - SHOWN} more: see the terminal.</p>" if len(self.findings) > SHOWN else ""
+        aside = (
+            f'<aside role="alert" style="{STYLE}"><b>{count} in the cases; {shown}.</b><ul>{rows}</ul>{more}</aside>'
+        )
+        return re.sub(r"<body[^>]*>", lambda found: found[0] + aside, output, count=1)
