@@ -1,25 +1,37 @@
 """The commands of those who write cases: new, add, fmt, schema. An edge: it reads arguments, prints and writes files."""
 
 import argparse
+import re
+import shutil
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from casepack import report
-from casepack.load import FRONTS, KINDS
+from casepack.load import FRONTS, KINDS, Reader
 from casepack.load.files import Files
-from casepack.model import Item
+from casepack.model import SLUG, Item, Theme
 from casepack.report import Exit
 from casepack.save import save
 from casepack.schema import schema
 from casepack.tidy import Untidy, tidy
 
-SCHEMAS = Path("cases", "schema")
+CASES = Path("cases")
+SCHEMAS = CASES / "schema"
+THEMES = CASES / "common" / "themes.yml"
+FIRST_CASE, FIRST_THEME = "first-case", "first-theme"  # what the starter's files call them
+RESERVED = ("common", "schema")
 
 
 def add_commands(commands: Any) -> None:
     """Put the commands of this module among those of the command line."""
+    one = commands.add_parser("new", help="begin a case: small, whole and valid, to be replaced piece by piece")
+    one.add_argument("slug", metavar="SLUG", help="its name: folder, address and id; as in glass-ceiling-2027")
+    one.add_argument("--theme", metavar="ID", help="a theme of cases/common/themes.yml (default: the first)")
+    one.set_defaults(run=run_new)
+
     one = commands.add_parser("fmt", help="put YAML files into the house form: order of keys, width of text")
     one.add_argument("files", nargs="*", metavar="FILE", help="default: every file of every case and of the shelf")
     one.add_argument("--check", action="store_true", help="change nothing; say which files are not in form")
@@ -53,6 +65,78 @@ def run_schema(arguments: argparse.Namespace) -> int:
         return Exit.USAGE
     say(f"{len(KINDS)} schemas are in {out}")
     return Exit.CLEAN
+
+
+# --- new -------------------------------------------------------------------------------------------------------------
+
+
+def run_new(arguments: argparse.Namespace) -> int:
+    """Lay out a case from the starter; in an empty folder, the site around it too. All of it or nothing."""
+    slug, home = arguments.slug, CASES / arguments.slug
+    begun = Path("mkdocs.yml").is_file() and CASES.is_dir()
+    themes = [theme.id for theme in Reader(Path()).items(THEMES, Theme, {})] if begun else ["who-decides"]
+    theme = arguments.theme or next(iter(themes), "")
+    if not re.fullmatch(SLUG, slug) or slug in RESERVED:
+        say(
+            f"{slug!r} is no name for a case: lower-case letters and digits, joined by hyphens, as in glass-ceiling-2027"
+        )
+    elif not begun and any(not path.name.startswith(".") for path in Path().iterdir()):
+        say(
+            "here is no mkdocs.yml with cases/ beside it; go to the folder that holds them, or to an empty one to begin"
+        )
+    elif home.exists() or home.is_symlink():
+        say(f"{home} is there already, and stays as it is")
+    elif theme not in themes:
+        known = f"; there are: {', '.join(themes)}" if themes else ", nor any other; write one first"
+        say(f"{THEMES} has no theme {theme}".rstrip() + known)
+    else:
+        return laid_out(slug, theme, begun=begun)
+    return Exit.USAGE
+
+
+def laid_out(slug: str, theme: str, *, begun: bool) -> int:
+    names = {FIRST_CASE: slug, FIRST_THEME: theme}
+    made = {CASES / slug / name: text for name, text in starter("case", names).items()}
+    if not begun:
+        made |= {Path(name): text for name, text in starter("root", names).items()}
+    if not SCHEMAS.exists():
+        made |= {SCHEMAS / name: text for name, text in schemas().items()}
+    targets = (
+        [CASES / slug, *([] if SCHEMAS.exists() else [SCHEMAS])] if begun else [CASES, Path("docs"), Path("mkdocs.yml")]
+    )
+    done: list[Path] = []
+    try:
+        with tempfile.TemporaryDirectory(dir=".", prefix=".casepack-new-") as folder:
+            for path, text in made.items():
+                new = Path(folder, path)
+                new.parent.mkdir(parents=True, exist_ok=True)
+                new.write_text(text, encoding="utf-8", newline="\n")
+            for target in targets:
+                Path(folder, target).rename(target)
+                done.append(target)
+    except OSError as error:
+        for target in done:
+            shutil.rmtree(target) if target.is_dir() else target.unlink()
+        say(f"nothing is begun: {error.strerror or error}")
+        return Exit.USAGE
+    say(f"{CASES / slug} is begun; everything in it is invented, so replace it piece by piece")
+    say("casepack serve shows it, casepack check says what is missing")
+    return Exit.CLEAN
+
+
+def starter(part: str, names: Mapping[str, str]) -> dict[str, str]:
+    """The files of a part of the starter by their paths, with this case's names put in."""
+    base = Path(__file__).parent / "starter" / part
+    pattern = re.compile("|".join(names))
+
+    def named(text: str) -> str:
+        return pattern.sub(lambda found: names[found[0]], text)
+
+    made = {}
+    for path in sorted(path for path in base.rglob("*") if path.is_file()):
+        text, kind = named(path.read_text(encoding="utf-8")), KINDS.get(path.stem)
+        made[named(path.relative_to(base).as_posix())] = tidy(text, kind) if kind else text
+    return made
 
 
 # --- fmt -------------------------------------------------------------------------------------------------------------

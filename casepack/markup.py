@@ -5,7 +5,8 @@
     ::: stop question-id                    a stop point; ends with a line of three colons
     :::
 
-Code spans and fenced blocks are left alone. A backslash before the bracket (`\\[@key]`) shows it as written.
+An author's notes stand in HTML comments and are shown nowhere. Code spans and fenced blocks are left alone. A
+backslash before the bracket (`\\[@key]`) shows it as written.
 
 What is code is decided here, and `inert` writes it out as HTML, so that no builder can decide otherwise.
 """
@@ -27,6 +28,7 @@ PIECE = re.compile(rf"\s*@(?P<key>{SLUG})\s*(?:,\s*(?P<locator>[^;@]+?))?\s*")
 STOP = re.compile(rf"^::: stop (?P<question>{SLUG})[ \t]*\n(?P<body>.*?)^:::[ \t]*$", re.M | re.S)
 QUOTE = re.compile(r"“([^“”]*)”|\"((?:[^\"\n]|\n(?!\s*\n))+)\"|^((?:[ ]{0,3}>[^\n]*(?:\n|\Z))+)", re.M)
 WORD = re.compile(r"[\w'’]+(?:[-–.][\w'’]+)*")
+COMMENT = re.compile(rf"(?P<code>{CODE})|<!--(?s:.*?)-->")
 HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t]*(?:\{#([\w-]+)\})?[ \t]*$", re.M)
 
 
@@ -93,6 +95,11 @@ def resolve(text: str, cite: Callable[[list[tuple[str, str]]], str], mark: Calla
 def without_marks(text: str) -> str:
     """The words alone: citations, claim marks and code taken out."""
     return MARK.sub(lambda found: found[0][1:] if found[0].startswith("\\") else "", text)
+
+
+def uncommented(text: str) -> str:
+    """The text without HTML comments outside code; lines keep their numbers."""
+    return COMMENT.sub(lambda found: found[0] if found["code"] else re.sub(r"[^\n]", "", found[0]), text)
 
 
 def unfenced(text: str) -> str:

@@ -109,3 +109,21 @@ def test_a_folder_that_may_not_be_listed_is_a_problem(tree: Path, monkeypatch: p
 
 def test_reading_twice_gives_the_same_book() -> None:
     assert load(CLEAN) == load(CLEAN)
+
+
+def test_an_authors_comments_are_no_text(tree: Path) -> None:
+    files = ["cases/trams/narrative.md", "cases/trams/teaching-note.md", "cases/common/primers/watched-work.md"]
+    clean = load(tree)
+    for name in files:
+        path = tree / name
+        path.write_text(
+            "<!-- In 2031\nnobody <b>reads</b> [@this]. -->\n" + path.read_text(encoding="utf-8"), encoding="utf-8"
+        )
+    kit = tree / "cases/trams/activities/score-audit.md"
+    kit.write_text(kit.read_text(encoding="utf-8") + "Before <!-- a note -->after `<!-- code -->`.\n", encoding="utf-8")
+    book = load(tree)
+    assert book.problems == ()
+    assert book.cases[0].narrative.text == "\n\n" + clean.cases[0].narrative.text, "lines keep their numbers"
+    assert book.cases[0].teaching_note.text.strip() == clean.cases[0].teaching_note.text.strip()  # type: ignore[union-attr]
+    assert book.cases[0].activities[0].body.text.endswith("Before after `<!-- code -->`.\n")
+    assert book.docs == clean.docs, "the marks of hand-written pages are comments, and stay"

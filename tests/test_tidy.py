@@ -92,6 +92,7 @@ def test_text_is_wrapped_and_words_stay_whole() -> None:
         ("- id: a\n  text: >-  # said so\n    # b\n", None),
         ("- id: a\n  about: []\n  text:\n", "- id: a\n  text:\n  about: []\n"),
         ("---\n- id: a\n", "- id: a\n"),
+        ("# None yet.\n[]\n", None),
         ("- id: a\n  zzz: 1\n  text: b\n", "- id: a\n  text: b\n  zzz: 1\n"),
     ],
 )  # fmt: skip

@@ -22,6 +22,7 @@ from casepack.load.health import merged, read_health
 from casepack.load.shape import did_you_mean, shape_problem
 from casepack.load.site import read_site
 from casepack.load.sources import HOUSE, sources
+from casepack.markup import uncommented
 from casepack.model import (
     Activity,
     Actor,
@@ -47,7 +48,7 @@ from casepack.model import (
     Theme,
 )  # fmt: skip
 
-__all__ = ["FRONTS", "HEALTH_FILE", "HOUSE", "KINDS", "Unreadable", "load", "sources"]
+__all__ = ["FRONTS", "HEALTH_FILE", "HOUSE", "KINDS", "Reader", "Unreadable", "load", "sources"]
 
 REQUIRED: dict[str, type[Item]] = {
     "claims": Claim,
@@ -192,12 +193,12 @@ class Reader(Files):
                 f"write id: {path.stem}",
             )
         front = text[: end + 5]
-        return Kit(head, Prose(self.place(path).path, text[len(front) :], front.count("\n") + 1))
+        return Kit(head, Prose(self.place(path).path, uncommented(text[len(front) :]), front.count("\n") + 1))
 
     def docs(self) -> Iterator[Prose]:
         for path in sorted((self.root / "docs").rglob("*.md")):
-            if prose := self.prose(path):
-                yield prose
+            if (text := self.read(path)) is not None:
+                yield Prose(self.place(path).path, text)
 
     def strangers(self, folder: Path, known: set[str]) -> None:
         """A file that nothing reads is a slip of the pen: `claim.yml` would silently be nothing."""

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from casepack.load.shape import did_you_mean
+from casepack.markup import uncommented
 from casepack.model import Place, Problem, Prose, Where
 
 LIMIT = 2_000_000  # bytes; the largest honest file of a case is a tenth of this
@@ -117,8 +118,9 @@ class Files:
         return text
 
     def prose(self, path: Path) -> Prose | None:
+        """Markdown of a case or of the shelf, without the author's comments."""
         text = self.read(path)
-        return None if text is None else Prose(self.place(path).path, text)
+        return None if text is None else Prose(self.place(path).path, uncommented(text))
 
     def node(self, path: Path) -> yaml.Node | None:
         text = self.read(path)

@@ -149,7 +149,7 @@ class Form:
                 self.trail[anchors[below - 1][1]] = remark.text
             elif remark.text and not remark.alone and below:
                 self.lead[anchors[below - 1][1]].append(remark.text)
-            elif not below:
+            elif remark.at < (anchors[0][0] if anchors else self.root.start_mark.index):
                 self.top.append(remark.text)
             elif below == len(anchors):
                 self.bottom.append(remark.text)

@@ -26,7 +26,9 @@ class Writer:
         self.form = form
 
     def written(self, kind: type[Part]) -> str:
-        if isinstance(self.form.root, yaml.MappingNode):
+        if not self.form.root.value:
+            body = [self.form.source(self.form.root)]
+        elif isinstance(self.form.root, yaml.MappingNode):
             above, lines = self.mapping(self.form.root, kind, 0)
             body = above + lines
         else:
