@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from casepack import report
+from casepack import adding, report
 from casepack.load import FRONTS, KINDS, Reader
 from casepack.load.files import Files
 from casepack.model import SLUG, Item, Theme
@@ -22,6 +22,7 @@ CASES = Path("cases")
 SCHEMAS = CASES / "schema"
 THEMES = CASES / "common" / "themes.yml"
 FIRST_CASE, FIRST_THEME = "first-case", "first-theme"  # what the starter's files call them
+MODELINE = "yaml-language-server:"
 RESERVED = ("common", "schema")
 
 
@@ -31,6 +32,8 @@ def add_commands(commands: Any) -> None:
     one.add_argument("slug", metavar="SLUG", help="its name: folder, address and id; as in glass-ceiling-2027")
     one.add_argument("--theme", metavar="ID", help="a theme of cases/common/themes.yml (default: the first)")
     one.set_defaults(run=run_new)
+
+    adding.add_command(commands)
 
     one = commands.add_parser("fmt", help="put YAML files into the house form: order of keys, width of text")
     one.add_argument("files", nargs="*", metavar="FILE", help="default: every file of every case and of the shelf")
@@ -65,6 +68,12 @@ def run_schema(arguments: argparse.Namespace) -> int:
         return Exit.USAGE
     say(f"{len(KINDS)} schemas are in {out}")
     return Exit.CLEAN
+
+
+def modeline(path: Path) -> str:
+    """The line by which an editor finds the schema, if there is one."""
+    there = (path.absolute().parent.parent / SCHEMAS.name / f"{path.stem}.json").is_file()
+    return f"# {MODELINE} $schema=../{SCHEMAS.name}/{path.stem}.json\n" if there else ""
 
 
 # --- new -------------------------------------------------------------------------------------------------------------
@@ -195,7 +204,8 @@ def formed(path: Path) -> tuple[str, str | None]:
     elif text and files.compose(path, text[:end]) is not None:
         start = 4 if front else 0
         try:
-            return text, text[:start] + tidy(text[start:end], kind) + text[end:]
+            made = text[:start] + tidy(text[start:end], kind) + text[end:]
+            return text, made if front or MODELINE in made else modeline(path) + made
         except Untidy as no:
             print(f"{path}:{no.line + front}: error: left as it is: {no}")
     for problem in files.problems:

@@ -12,11 +12,20 @@ RANKS = {
     "markup": 1, "cite": 1, "nesting": 1, "save": 1, "tidy": 1,
     "load": 2, "figures": 2,
     "checks": 3, "pages": 3, "report": 3, "online": 3, "exports": 3, "styles": 3, "schema": 3,
-    "cli": 4, "cli_export": 4, "author": 4, "plugin": 4, "live": 4, "walk": 4,
+    "intake": 3,
+    "cli": 4, "cli_export": 4, "author": 4, "adding": 4, "plugin": 4, "live": 4, "walk": 4,
 }  # fmt: skip
 # The imports within a rank: a printed source is made safe where it is made; the command line walks sites and holds the
 # commands of authors; the plugin remembers while it serves.
-BESIDE = {("cite", "markup"), ("cli", "walk"), ("cli", "cli_export"), ("cli", "author"), ("plugin", "live")}
+BESIDE = {
+    ("cite", "markup"),
+    ("cli", "walk"),
+    ("cli", "cli_export"),
+    ("cli", "author"),
+    ("author", "adding"),
+    ("plugin", "live"),
+    ("intake", "styles"),
+}
 EDGES = 4  # only they call the loader
 PURE = {"model", "markup", "cite", "nesting", "tidy", "figures", "schema", "checks", "pages", "report"}  # not exports
 WORLD = {

@@ -270,6 +270,16 @@ def test_check_names_the_files_and_changes_none(tree: Path, capsys: pytest.Captu
     assert cli.main(["fmt", "--check"]) == 0
 
 
+def test_the_first_line_names_the_schema_where_there_is_one(tree: Path) -> None:
+    claims = tree / "cases/trams/claims.yml"
+    before = claims.read_text(encoding="utf-8")
+    assert cli.main(["schema"]) == 0
+    assert cli.main(["fmt"]) == 0
+    line = "# yaml-language-server: $schema=../schema/claims.json\n"
+    assert claims.read_text(encoding="utf-8") == line + before
+    assert cli.main(["fmt", "--check"]) == 0
+
+
 def test_a_file_that_cannot_be_read_is_left_alone_and_the_others_are_done(
     tree: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -18,6 +18,7 @@ CHECKS: tuple[Callable[[Book], Iterator[Problem]], ...] = (
     standing.replies,
     prose.uncited,
     prose.quotations,
+    prose.unfinished,
     coverage.analyses,
     coverage.readings,
     coverage.stops,

@@ -9,6 +9,7 @@ from casepack.model import Book, Place, Problem
 
 QUOTATION_LIMIT = 40  # words
 ADDRESS = re.compile(r"\]\([^)]*\)")
+TODO = re.compile(r"\bTODO\b")
 LIST_NUMBER = re.compile(r"^\s*\d+[.)]\s", re.M)
 FACT = re.compile(r"\d|\b(?:January|February|March|April|June|July|August|September|October|November|December)\b")
 
@@ -29,6 +30,22 @@ def uncited(book: Book) -> Iterator[Problem]:
             if found:
                 message = f"this paragraph names {found[0]} and cites nothing"
                 yield Problem(Place(prose.path, line + 1), "uncited-paragraph", message)
+
+
+def unfinished(book: Book) -> Iterator[Problem]:
+    """What an author has put off is still to do.
+
+    Bad: `role: TODO`. Good: `role: reporting`.
+    """
+    for piece in said(book):
+        if "TODO" not in piece.text:
+            continue
+        clean = re.sub(markup.CODE, lambda code: re.sub(r"[^\n]", " ", code[0]), piece.text)
+        for number, line in enumerate(clean.split("\n")):
+            if TODO.search(line):
+                yield Problem(
+                    line_of(piece, number), "still-to-do", "something is still to do here", "warning", "write it"
+                )
 
 
 def names(name: str) -> list[str]:

@@ -35,4 +35,4 @@ def meaning(node: yaml.Node) -> Any:
     return node.value
 
 
-__all__ = ["Untidy", "tidy"]
+__all__ = ["Untidy", "meaning", "tidy"]
