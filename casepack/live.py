@@ -23,7 +23,7 @@ from casepack.model import Book, Problem, Shelf
 
 SHOWN = 20  # findings on a page; the terminal has them all
 KEPT = ("content", "toc", "_title_from_render", "present_anchor_ids")
-STYLE = "position:sticky;top:0;z-index:9;padding:.6rem 1rem;font-size:.7rem;color:#fff;background:#8b1a1a;overflow-wrap:anywhere"
+OWN = "script-src 'self'"  # what the pages allow; MkDocs reloads a page by a script inside it
 
 
 @dataclass
@@ -131,8 +131,9 @@ class Live:
 
     # --- what is wrong -----------------------------------------------------------------------------------------------
 
-    def banner(self, output: str) -> str:
-        """A page with the findings on top, if there are any."""
+    def served(self, output: str) -> str:
+        """A page that may be reloaded, with the findings on top if there are any."""
+        output = output.replace(OWN, f"{OWN} 'unsafe-inline'", 1)
         if not self.findings:
             return output
         count = f"{len(self.findings)} errors" if len(self.findings) > 1 else "One error"
@@ -143,6 +144,6 @@ class Live:
         )
         more = f"<p>And {len(self.findings) - SHOWN} more: see the terminal.</p>" if len(self.findings) > SHOWN else ""
         aside = (
-            f'<aside role="alert" style="{STYLE}"><b>{count} in the cases; {shown}.</b><ul>{rows}</ul>{more}</aside>'
+            f'<aside role="alert" class="findings"><b>{count} in the cases; {shown}.</b><ul>{rows}</ul>{more}</aside>'
         )
         return re.sub(r"<body[^>]*>", lambda found: found[0] + aside, output, count=1)

@@ -100,7 +100,7 @@ class CasepackPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
                 self.live.search(search.search_index)
 
     def on_post_page(self, output: str, **_: Any) -> str:
-        return self.live.banner(output) if self.live else output
+        return self.live.served(output) if self.live else output
 
     def on_post_build(self, **_: Any) -> None:
         if self.live:

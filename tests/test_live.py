@@ -15,6 +15,7 @@ import pytest
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
+from playwright.sync_api import Browser
 
 from casepack.plugin import CasepackPlugin
 
@@ -92,7 +93,9 @@ def test_a_site_that_remembers_is_the_site_built_anew(tree: Path, tmp_path: Path
     built = fresh(tree, tmp_path / "built")
     pages = {name for name in built if not name.endswith(".gz")}
     assert pages == {name for name in served if not name.endswith(".gz")}
-    assert [name for name in sorted(pages) if built[name] != served[name]] == []
+    reloads = b"script-src 'self' 'unsafe-inline'"  # MkDocs puts a script into each page that it serves
+    assert reloads in served["index.html"]
+    assert [name for name in sorted(pages) if built[name] != served[name].replace(reloads, reloads[:17])] == []
 
 
 def test_only_what_has_changed_is_made_again(tree: Path, tmp_path: Path) -> None:
@@ -141,10 +144,6 @@ def test_a_site_that_starts_with_faults_is_served_too(tree: Path, tmp_path: Path
     assert "cases/trams/story/index.html" in server.build()
 
 
-def test_a_built_site_holds_no_banner(tree: Path, tmp_path: Path) -> None:
-    assert b'role="alert"' not in fresh(tree, tmp_path / "built")["index.html"]
-
-
 # --- through the server ----------------------------------------------------------------------------------------------
 
 
@@ -180,6 +179,18 @@ def until(process: subprocess.Popen[str], words: str) -> list[str]:
         if words in line:
             return lines
     raise AssertionError("".join(lines))
+
+
+def test_an_open_page_shows_a_change_by_itself(
+    tree: Path, served: tuple[str, subprocess.Popen[str]], browser: Browser
+) -> None:
+    page = browser.new_page()
+    page.goto(f"{served[0]}cases/trams/story/")
+    change(tree, STORY, "A tram stops", "A tram halts")
+    page.get_by_text("A tram halts").wait_for(timeout=60_000)
+    change(tree, STORY, "[#cameras-fitted]", "[#cameras-fited]")
+    page.get_by_role("alert").get_by_text("did you mean cameras-fitted?").wait_for(timeout=60_000)
+    page.close()
 
 
 def test_a_change_and_a_fault_are_seen_while_serving(tree: Path, served: tuple[str, subprocess.Popen[str]]) -> None:
