@@ -191,7 +191,7 @@ def test_every_code_has_a_mutation_and_is_explained() -> None:
     source = Path(rules.__file__).read_text(encoding="utf-8")
     emitted = set(re.findall(r'"(cartridge-[a-z]+)"', source))
     assert emitted == {code for _, expected in MUTATIONS.values() for code in expected.split()}
-    explained = (ROOT / "docs/about/checks.md").read_text(encoding="utf-8")
+    explained = (ROOT / "docs/contribute/checks.md").read_text(encoding="utf-8")
     assert emitted == set(re.findall(r"`(cartridge-[a-z]+)`", explained))
 
 

@@ -159,7 +159,7 @@ def test_every_code_has_a_defect_and_a_near_miss() -> None:
 
 
 def test_every_code_is_explained_to_readers() -> None:
-    page = (HERE.parent / "docs" / "about" / "checks.md").read_text(encoding="utf-8")
+    page = (HERE.parent / "docs" / "contribute" / "checks.md").read_text(encoding="utf-8")
     rows = " ".join(line.split("|")[1] for line in page.splitlines() if line.startswith("| `"))
     explained = set(re.findall(r"`(?!cartridge-)([a-z0-9-]+)`", rows))
     online = {f"link-{verdict.value}" for verdict in Verdict} - {"link-ok"} | {"link-not-recorded"}

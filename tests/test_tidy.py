@@ -44,6 +44,7 @@ def test_keys_stand_in_the_models_order_and_comments_go_with_them() -> None:
 # Of the second.
 - id: b
   # Left over.
+# The end.
 """
     assert tidy(before, Claim) == """# The whole file.
 - id: a
@@ -58,7 +59,8 @@ def test_keys_stand_in_the_models_order_and_comments_go_with_them() -> None:
 
 # Of the second.
 - id: b
-# Left over.
+  # Left over.
+# The end.
 """  # fmt: skip
 
 
@@ -93,6 +95,7 @@ def test_text_is_wrapped_and_words_stay_whole() -> None:
         ("- id: a\n  about: []\n  text:\n", "- id: a\n  text:\n  about: []\n"),
         ("---\n- id: a\n", "- id: a\n"),
         ("# None yet.\n[]\n", None),
+        ("    - id: a\n  # b\n", "- id: a\n# b\n"),
         ("- id: a\n  zzz: 1\n  text: b\n", "- id: a\n  text: b\n  zzz: 1\n"),
     ],
 )  # fmt: skip

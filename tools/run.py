@@ -1,4 +1,4 @@
-"""Run one of the project's commands in its own environment: serve, test, build, check, fmt, schema, lint, bench, lock.
+"""Run one of the project's commands in its own environment: serve, test, build, check, fmt, schema, docs, lint, bench, lock.
 
 `make X` calls this file; where there is no make (Windows), type `py tools\\run.py X`.
 Standard library only. The environment is .venv, made once from requirements.lock and remade only when
@@ -93,6 +93,7 @@ def main() -> None:
         "check": lambda: python("casepack.cli", "check"),
         "fmt": lambda: python("casepack.cli", "fmt"),
         "schema": lambda: python("casepack.cli", "schema"),
+        "docs": lambda: run(str(PYTHON), "tools/handbook.py"),
         "lint": lint,
         "bench": lambda: run(str(PYTHON), "benchmarks/links.py"),
         "lock": lambda: run("uv", *LOCK.split()),

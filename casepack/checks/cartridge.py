@@ -15,6 +15,7 @@ from xml.etree import ElementTree as ET
 
 from selectolax.lexbor import LexborHTMLParser
 
+from casepack.checks.cartridge_quiz import QTI, quiz
 from casepack.model import Place, Problem
 from casepack.nesting import too_deep
 
@@ -22,7 +23,6 @@ MANIFEST = "imsmanifest.xml"
 FOLDER = "web_resources/"
 LARGEST = 200_000_000  # bytes, unpacked
 NS = "{http://www.imsglobal.org/xsd/imsccv1p1/imscp_v1p1}"
-QTI = "{http://www.imsglobal.org/xsd/ims_qtiasiv1p2}"
 TOPIC = "{http://www.imsglobal.org/xsd/imsccv1p1/imsdt_v1p1}"
 PAGE, ASSESSMENT = "webcontent", "imsqti_xmlv1p2/imscc_xmlv1p1/assessment"
 SINGLE = (ASSESSMENT, "imsqti_xmlv1p2/imscc_xmlv1p1/question-bank", "imsdt_xmlv1p1", "imswl_xmlv1p1")
@@ -63,7 +63,31 @@ class Unread(Exception):
 
 
 def check(path: str, data: bytes) -> list[Problem]:
-    """Every problem of one cartridge, sorted. `path` is what its problems name."""
+    """Every problem of one cartridge, sorted. `path` is what its problems name.
+
+    `cartridge-unreadable`: no archive, no manifest at its top, or a part that is not XML. Bad: a renamed PDF. Good:
+    `imsmanifest.xml` in a zip.
+    `cartridge-version`: not 1.1, or Moodle cannot see that it is. Bad: a long comment before `<manifest>`. Good: the
+    namespace in the first 1024 bytes.
+    `cartridge-identifier`: an identifier twice, or one that nothing has. Bad: `identifierref="r9"` without `r9`.
+    Good: one resource for each.
+    `cartridge-menu`: a menu entry with a page of its own and more below it. Bad: a page as a folder. Good: folders
+    hold, pages are held.
+    `cartridge-file`: listed and not there, there and not listed, or not in `web_resources/`. Bad: `story.html` at the
+    top. Good: `web_resources/story.html`.
+    `cartridge-resource`: `href` on anything but a page; a topic, link or quiz without exactly one file. Bad: `href`
+    on a topic. Good: `<file>` alone.
+    `cartridge-edition`: an answer key or an instructor's page in a student edition. Bad: a hidden page. Good: no such
+    page.
+    `cartridge-escaping`: HTML escaped twice, or letters beyond ASCII in a topic or quiz, which Moodle garbles. Bad:
+    `&amp;lt;p&amp;gt;`, `“`. Good: `&lt;p&gt;`, `&#8220;`.
+    `cartridge-live`: an element or attribute that is stripped or run, or becomes so in Moodle. Bad: `<details>`,
+    `onclick`. Good: plain paragraphs.
+    `cartridge-link`: from page to page, to nothing, or not in the form that its place needs. Bad: `story.html` in a
+    page. Good: a source's own address.
+    `cartridge-quiz`: conditions in an order that scores wrong or shows the answer. Bad: a score before the feedback.
+    Good: one condition for each option.
+    """
     try:
         found = list(faults(unpacked(data)))
     except Unread as error:
@@ -247,48 +271,3 @@ def astray(address: str, cartridge: Cartridge, name: str, *, whole: bool) -> str
     if target not in cartridge.files:
         return "leads to no file of the cartridge"
     return "leads from page to page, which breaks on import" if target.endswith((".html", ".htm", ".xhtml")) else ""
-
-
-# --- the quiz --------------------------------------------------------------------------------------------------------
-
-
-def quiz(item: ET.Element) -> Iterator[str]:
-    """What is wrong with one item of a multiple-choice quiz."""
-    labels = [field.findtext(f"{QTI}fieldlabel") for field in item.iter(f"{QTI}qtimetadatafield")]
-    if "cc_profile" not in labels:
-        yield "it has no cc_profile, and without one the whole import fails"
-    conditions = list(item.iter(f"{QTI}respcondition"))
-    options = [one.get("ident", "") for one in item.iter(f"{QTI}response_label")]
-    if not options:
-        return
-    known = {one.get("ident", "") for one in item.iter(f"{QTI}itemfeedback")}
-    for number, one in enumerate(conditions):
-        yield from condition(one, known, first=number == 0)
-    judged = Counter(
-        one.findtext(f".//{QTI}varequal") or "" for one in conditions if one.find(f".//{QTI}other") is None
-    )
-    for option in options:
-        if judged[option] != 1:
-            yield f"{option} has {judged[option]} conditions and not one"
-    right = [one for one in conditions if (one.findtext(f"{QTI}setvar") or "").strip(" 0.")]
-    if len(right) != 1:
-        yield f"{len(right)} of its options are right, and not one"
-
-
-def condition(one: ET.Element, known: set[str], *, first: bool) -> Iterator[str]:
-    """General feedback comes first and goes on; an option stops, and has its score and its feedback in one."""
-    shown = [feedback.get("linkrefid", "") for feedback in one.iter(f"{QTI}displayfeedback")]
-    goes_on = (one.get("continue") or "No") == "Yes"
-    if one.find(f".//{QTI}other") is not None:
-        if not first:
-            yield "general feedback does not come first"
-        if not goes_on or one.find(f"{QTI}setvar") is not None:
-            yield "the condition of its general feedback must go on, and score nothing"
-    else:
-        if goes_on:
-            yield "an option's condition goes on, so all feedback is shown at once and gives the answer away"
-        if not shown:
-            yield "an option's score stands in a condition without its feedback: Moodle then scores every answer 0"
-    for name in shown:
-        if name not in known:
-            yield f"there is no feedback {name}"

@@ -10,7 +10,8 @@ from casepack.model import Book, Problem
 def malformed(book: Book) -> Iterator[Problem]:
     """A bracket that begins like a citation must be one.
 
-    Bad: `[@hrw2017 p. 3]`, `[@]`. Good: `[@hrw2017voice, p. 3]`, `[@a; @b, ¶ 4]`.
+    `bad-citation`: a bracket that begins like a citation and is none. Bad: `[@hrw2017voice p. 3]`. Good:
+    `[@hrw2017voice, p. 3]`.
     """
     for piece in said(book):
         for text, line in markup.malformed(piece.text):
@@ -22,7 +23,8 @@ def malformed(book: Book) -> Iterator[Problem]:
 def unused(book: Book) -> Iterator[Problem]:
     """A source that nothing cites is either forgotten or needs a word on why it stays (`keep:`).
 
-    Bad: a reference that no text, claim, event, actor, reading or term names. Good: the same with `keep: for the archive`.
+    `unused-reference` (warning): a source that nothing cites. Bad: a forgotten source. Good: cited, removed, or kept
+    with `keep: why`.
     """
     cited = {use.id for use in uses(book) if use.collection == "references"}
     groups = [("", book.shelf.references), *((home(case), case.references) for case in book.cases)]

@@ -11,7 +11,7 @@ CORE_MINUTES = 90  # the most that a theme's core readings may take together
 def analyses(book: Book) -> Iterator[Problem]:
     """Every model analysis argues from sources.
 
-    Bad: an analysis without a citation. Good: one with `[@key]` where it leans on somebody.
+    `uncited-analysis`: a model analysis that cites nothing. Bad: opinion alone. Good: at least one `[@key]`.
     """
     for case in book.cases:
         for question in case.questions:
@@ -24,7 +24,8 @@ def analyses(book: Book) -> Iterator[Problem]:
 def readings(book: Book) -> Iterator[Problem]:
     """Every theme has core, further and counterpoint readings, and its core can be read in an evening.
 
-    Bad: a theme without a counterpoint; core readings of 95 minutes. Good: all three tiers, core of 90 at most.
+    `missing-tier`: a theme without core, further or counterpoint reading. Bad: no counterpoint. Good: all three.
+    `core-too-long`: the core readings of a theme take more than 90 minutes. Bad: 91. Good: 90.
     """
     for case in book.cases:
         if "readings" in case.gaps:
@@ -45,7 +46,8 @@ def readings(book: Book) -> Iterator[Problem]:
 def themes(book: Book) -> Iterator[Problem]:
     """Questions and readings belong to a theme of their case: no page would show one of another theme.
 
-    Bad: `theme: privacy` in a case whose `case.yml` does not list it. Good: a theme that it lists.
+    `stray-theme`: a question or reading of a theme that the case does not name, so no page would show it. Bad: a
+    theme missing from `case.yml`. Good: one of its `themes`.
     """
     shelf = {theme.id for theme in book.shelf.themes}
     for case in book.cases:
@@ -66,7 +68,9 @@ def themes_of(book: Book, case: Case) -> list[tuple[int, str]]:
 def stops(book: Book) -> Iterator[Problem]:
     """A story has stop points, every theme has questions and a primer, every stop fence is understood.
 
-    Bad: a story without `::: stop id`; a line that begins with `:::` and is part of no stop. Good: four stops.
+    `missing-stop`: a story without a stop point. Bad: a story told to its end. Good: `::: stop question-id` … `:::`.
+    `bad-stop`: a fence that belongs to no stop point. Bad: `:::` alone. Good: `::: stop question-id` … `:::`.
+    `missing-question`: a theme without a question. Bad: none. Good: one.
     """
     for case in book.cases:
         path, text = case.narrative.path, case.narrative.text

@@ -9,7 +9,8 @@ from casepack.model import Book, Item, Problem
 def overdue(book: Book, today: datetime.date) -> Iterator[Problem]:
     """A fact past its `review_by` has to be looked at again, and no look lies in the future.
 
-    Bad: `review_by: 2026-11-10` on 11 November 2026; `as_of: 2026-11-12` that day. Good: both on 10 November.
+    `overdue` (warning): the day of review has passed. Bad: `review_by:` yesterday. Good: today or later.
+    `future-date`: looked at on a day that is yet to come. Bad: `as_of:` tomorrow. Good: today or earlier.
     """
     for case in book.cases:
         for claim in case.claims:

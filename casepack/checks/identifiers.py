@@ -29,7 +29,12 @@ ARCHIVES = {"web.archive.org", "archive.is", "archive.md", "archive.ph", "archiv
 def identifiers(book: Book) -> Iterator[Problem]:
     """DOI, ISBN, Federal Register, CFR and UN symbols have the form their registries give out.
 
-    Bad: `DOI: https://doi.org/10.1/x`, an ISBN whose check digit is wrong, `FR Doc. 2019-2221`. Good: `10.1093/qje/qjad012`.
+    `bad-doi`: not the form of a DOI. Bad: `https://doi.org/10.1/x`. Good: `10.1093/qje/qjad012`.
+    `bad-isbn`: wrong length or check digit. Bad: `978-0-306-40615-8`. Good: `978-0-306-40615-7`.
+    `bad-fr-number`: not a Federal Register document number. Bad: `FR Doc. 2019-2221`. Good: `FR Doc. 2019-22210`.
+    `bad-cfr`: not a citation of the Code of Federal Regulations. Bad: `CFR 15 744`. Good: `15 CFR § 744.11`.
+    `bad-un-symbol`: not a UN document symbol. Bad: `A/HRC 51 5`. Good: `A/HRC/51/5`.
+    `bad-url`: not a web address. Bad: `www.example.org`. Good: `https://www.example.org/`.
     """
     for ref in references(book):
         if ref.doi and not DOI.fullmatch(ref.doi):
@@ -62,7 +67,7 @@ def identifiers(book: Book) -> Iterator[Problem]:
 def mirrors(book: Book) -> Iterator[Problem]:
     """The link is the publisher's or issuer's own: never a mirror, scraper, re-upload, capture or AMP copy.
 
-    Bad: `https://docslib.org/doc/1`, `https://news.example/story/amp`. Good: the publisher's address.
+    `mirror`: a copy instead of the publisher's page. Bad: a scraper, an AMP page. Good: the publisher's own.
     """
     for ref in references(book):
         if not ref.url or not well_formed(ref.url):

@@ -38,7 +38,9 @@ def lost(gaps: Mapping[str, frozenset[str]], use: Use) -> bool:
 def dangling(book: Book) -> Iterator[Problem]:
     """Every citation key and every id that is named must exist.
 
-    Bad: `claims: [mit-timming]`, `[@harney2091]`. Good: an id of the case, or of the shelf.
+    `unknown-source`: a key that no reference has. Bad: `[@hrw2071voice]`. Good: a key of the case or of the shelf.
+    `unknown-claim`, `unknown-actor`, `unknown-question`, `unknown-reading`, `unknown-term`, `unknown-theme`: an id
+    that does not exist. Bad: `claims: [mit-timming]`. Good: `claims: [mit-timing]`.
     """
     known = {case.id if case else "": known_ids(book, case) for case in (None, *book.cases)}
     for use in uses(book):
@@ -57,7 +59,8 @@ def dangling(book: Book) -> Iterator[Problem]:
 def unused(book: Book) -> Iterator[Problem]:
     """Claims and actors that nothing refers to are dead weight, or a slip in the thing that should name them.
 
-    Bad: a claim that no passage, story, event, question or analysis names. Good: the same with `keep: why`.
+    `unused-claim`, `unused-actor` (warning): a claim or an actor that nothing refers to. Bad: a claim that no
+    passage, story, event or question names. Good: named, removed, or kept with `keep: why`.
     """
     named = {(use.case.id, use.collection, use.id) for use in uses(book) if use.case}
     hint = "refer to it, remove it, or say why under keep:"

@@ -17,7 +17,8 @@ FACT = re.compile(r"\d|\b(?:January|February|March|April|June|July|August|Septem
 def uncited(book: Book) -> Iterator[Problem]:
     """A paragraph of a story or primer that holds a number, a date or a named actor says where it comes from.
 
-    Bad: `In October 2019 the firm was listed.` Good: `In October 2019 the firm was listed [@bis2019entity].`
+    `uncited-paragraph`: a number, date or named actor without a citation. Bad: “In October 2019 …”. Good: with
+    `[@key]`.
     """
     stories = [(case.narrative, [name for actor in case.actors for name in names(actor.name)]) for case in book.cases]
     for prose, actors in [*stories, *((primer, []) for primer in book.shelf.primers.values())]:
@@ -35,7 +36,7 @@ def uncited(book: Book) -> Iterator[Problem]:
 def unfinished(book: Book) -> Iterator[Problem]:
     """What an author has put off is still to do.
 
-    Bad: `role: TODO`. Good: `role: reporting`.
+    `still-to-do` (warning): something was put off. Bad: `role: TODO`. Good: `role: reporting`.
     """
     for piece in said(book):
         if "TODO" not in piece.text:
@@ -61,7 +62,7 @@ def whole(name: str) -> str:
 def quotations(book: Book) -> Iterator[Problem]:
     """Quotations are short: forty words at the most.
 
-    Bad: forty-one words between quotation marks. Good: a few words, or a paraphrase.
+    `long-quotation`: more than forty words between quotation marks. Bad: 41. Good: 40.
     """
     for piece in said(book):
         for text, line in markup.quotations(piece.text):

@@ -52,7 +52,15 @@ def check(site: Built, sources: Mapping[str, str] | None = None) -> Iterator[Pro
 
     With `sources`, the texts of the project's files by path, a finding stands where its author can mend it.
 
-    Bad: a link to `story/#part-z` where no element has that id; two elements with one id. Good: what a browser finds.
+    `broken-link`: a link to a page that is not there, differs in letter case, climbs out of the site or meets a
+    folder without index. Bad: `Story/`. Good: `story/`.
+    `broken-anchor`: the page is there, the place on it is not. Bad: `story/#part-z`. Good: `story/#part-a`.
+    `broken-resource`: an image, script, style, frame or object that is not there. Bad: `img/x.png`. Good: a file of
+    the site.
+    `broken-footnote`: a footnote mark without its note. Bad: `[^1]` left in the text. Good: a defined note.
+    `broken-search`, `broken-sitemap`: an entry of the index or sitemap that leads nowhere. Bad: a page that was
+    removed. Good: a page that is there.
+    `duplicate-anchor`: one id on two elements of a page. Bad: two `id="a"`. Good: one.
     """
     if sources is None:
         yield from (problem for problem, _ in findings(site))

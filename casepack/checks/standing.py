@@ -8,9 +8,12 @@ from casepack.model import Book, Kind, Problem, Standing
 def support(book: Book) -> Iterator[Problem]:
     """A standing says what the sources under it say.
 
-    Bad: `corroborated` with no supporting source but the focal document; `not-found` with a supporting source;
-    `contested` with nothing against it and no reply; any claim resting on an unverified source.
-    Good: `corroborated` with a source of bearing `for` that is not the focal document.
+    `standing-unsupported`: *corroborated* without an independent source for it; *contested* with nothing against it.
+    Bad: only the studied article. Good: a second source.
+    `standing-contradicted`: *not found*, yet an independent source supports it. Bad: a source with `bearing: for`.
+    Good: `bearing: context`, or another standing.
+    `unverified-source`: an unverified source carries a claim. Bad: `status: unverified`. Good: `seen` or
+    `corroborated`.
     """
     for case in book.cases:
         known = book.references_of(case)
@@ -42,7 +45,8 @@ def support(book: Book) -> Iterator[Problem]:
 def replies(book: Book) -> Iterator[Problem]:
     """Every allegation names the reply of the party it concerns, or the day on which none was found.
 
-    Bad: `kind: allegation` with neither. Good: `reply:` with who, ref and says; or `no_reply_found: 2026-11-22`.
+    `missing-reply`: an allegation without the other side. Bad: neither key. Good: `reply:` or `no_reply_found:
+    2026-11-22`.
     """
     for case in book.cases:
         for claim in case.claims:

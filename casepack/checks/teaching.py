@@ -14,7 +14,7 @@ FUNCTIONS_NEEDED = {"class": 4, "online": 4, "guest": 2}
 def minutes(book: Book) -> Iterator[Problem]:
     """The minutes of a plan's blocks, and of an activity's steps, add up exactly to what is promised.
 
-    Bad: a 50-minute plan whose blocks take 49. Good: 50.
+    `minutes-do-not-add-up`: blocks or steps do not make the length promised. Bad: 49 of 50. Good: 50.
     """
     for case in book.cases:
         for session in case.sessions:
@@ -34,8 +34,12 @@ def plans(book: Book) -> Iterator[Problem]:
     """A plan uses enough functions of questions, knows what to drop first, its reading fits the time stated, and the
     activities among its materials exist.
 
-    Bad: a class plan with three functions; drop orders 1, 3; readings of 40 minutes in 30; two blocks with one id;
-    `activity: no-such`. Good: four functions; 1, 2, 3; readings of 30 minutes in 30; `activity: score-audit`.
+    `too-few-functions`: a plan uses too few functions of questions. Bad: three. Good: four (a guest slot: two).
+    `bad-drop-order`: the order in which blocks go does not count 1, 2, 3. Bad: 1, 3. Good: 1, 2.
+    `unknown-part`: a plan assigns a part that the story lacks. Bad: `parts: [part-z]`. Good: `parts: [part-a]`.
+    `reading-too-long`: what is to be read takes longer than stated. Bad: 40 in 30. Good: 30 in 30.
+    `unknown-activity`: a plan names an activity that the case lacks. Bad: `activity: no-such`. Good: `activity:
+    evidence-audit`.
     """
     for case in book.cases:
         for session in case.sessions:
@@ -102,7 +106,7 @@ def kits(case: Case, session: Session) -> Iterator[Problem]:
 def quiz(book: Book) -> Iterator[Problem]:
     """The answer of a quiz item is one of its options.
 
-    Bad: `answer: 5` of four options. Good: `answer: 4`.
+    `no-such-answer`: the answer of a quiz item is not among its options. Bad: 5 of 4. Good: 4 of 4.
     """
     for case in book.cases:
         for item in case.quiz:

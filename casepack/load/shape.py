@@ -1,4 +1,28 @@
-"""Say what is wrong with the shape of an item in an author's words."""
+"""Say what is wrong with the shape of an item in an author's words.
+
+`missing-file`: a case lacks one of its files. Bad: no `claims.yml`. Good: all files of a case.
+`empty-file`: a file holds nothing, or only comments. Bad: an empty `lens.yml`. Good: at least one item.
+`unreadable-file`: the system will not give the file. Bad: no permission. Good: a readable file.
+`file-too-large`: more than 2 MB of text. Bad: a pasted database. Good: the largest real file is a tenth of that.
+`not-utf-8`: a byte that is not UTF-8, with its line. Bad: saved as Windows-1252. Good: saved as UTF-8.
+`control-character`: a character that text files do not hold. Bad: a NUL byte. Good: printable text.
+`outside-tree`: a link that leads out of the project. Bad: `lens.yml` → `/etc/passwd`. Good: a file of the project.
+`unknown-file`: a file that no part of a case reads. Bad: `claim.yml`. Good: `claims.yml`.
+`not-yaml`: YAML cannot be parsed. Bad: `why: so: what`. Good: `why: >-` and the text below.
+`yaml-alias`: an alias or anchor. Bad: `*same`. Good: the text written out.
+`yaml-tag`: a tag. Bad: `!!python/object`. Good: plain text.
+`too-deep`: YAML nested deeper than 20 levels; on a built page, elements nested deeper than 20,000. Bad: `[[[[…`.
+Good: lists of mappings.
+`duplicate-key`: a key twice in one item. Bad: two `why:`. Good: one.
+`duplicate-id`: an id twice in a file, a key in two cases, a block name twice in a plan. Bad: two `mit-timing`. Good:
+one; what cases share is in `cases/common`.
+`unknown-key`: a key that no item of this kind has. Bad: `sourcs:`. Good: `sources:`.
+`missing-key`: a key that every item of this kind has. Bad: a claim without `why`. Good: with it.
+`wrong-value`: a value of the wrong kind. Bad: `date: 2020-02-30`. Good: a day of the calendar.
+`wrong-shape`: a mapping where a list belongs, or the reverse. Bad: `claims.yml` as one mapping. Good: a list of
+items.
+`case-left-out`: follows from another finding: the case cannot be shown. Bad: no readable `case.yml`. Good: one.
+"""
 
 import difflib
 import typing

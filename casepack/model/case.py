@@ -67,7 +67,7 @@ class Fact(Part):
 
 
 class Meta(Item):
-    """`case.yml`: what the case is, for whom, and what it asks."""
+    """What the case is, for whom, and what it asks: the page that a reader meets first."""
 
     id: Id
     """The name of the folder, and the case's address."""

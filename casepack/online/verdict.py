@@ -115,6 +115,15 @@ def problems(one: Link) -> Iterator[Problem]:
     Errors: gone, drifted, soft-404. Warnings: moved (the new address is the hint), blocked and unsure (with the day
     the address was last found well), and an address that may not be asked. Other not-checked addresses yield nothing:
     the summary counts them.
+
+    `link-gone`: 404, 410, or the host does not exist.
+    `link-drifted`: the page is there, but it is not what the reference says.
+    `link-soft-404`: the host answers 200 and says “not found”.
+    `link-moved` (warning): a permanent redirect; the new address is suggested.
+    `link-blocked` (warning): the host refuses machines (401, 403, 429, a bot wall); it may well answer people.
+    `link-unsure` (warning): no answer in time, a server error, a TLS fault.
+    `link-not-checked` (warning): the address itself may not be asked; one that the run did not reach is only counted.
+    `link-not-recorded`: the record could not be written, or is damaged and was left alone.
     """
     found, url = one.found, one.ask.url
     copy = f"an archived copy: {one.archive}" if one.archive else "no archived copy is known"

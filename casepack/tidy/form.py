@@ -27,6 +27,14 @@ class Remark(NamedTuple):
     alone: bool
 
 
+class Anchor(NamedTuple):
+    """A key, or an item of a list: where it begins, the id of its node, and its column."""
+
+    at: int
+    id: int
+    column: int
+
+
 def walk(node: yaml.Node) -> Iterator[yaml.Node]:
     """Every node in the order of the text, a collection before what is in it."""
     yield node
@@ -56,6 +64,7 @@ class Form:
             raise Untidy(1, "it holds an alias")
         self.spans = sorted(self.span(node) for node in nodes if isinstance(node, yaml.ScalarNode))
         self.lead: dict[int, list[str]] = defaultdict(list)  # what stands above a key or an item, by id of its node
+        self.after: dict[int, list[str]] = defaultdict(list)  # what stands below it, before the next
         self.trail: dict[int, str] = {}  # what stands behind it
         self.remarks = list(self.found())
         self.placed(list(self.anchors(self.root)))
@@ -118,15 +127,17 @@ class Form:
     def comments(self) -> list[str]:
         return sorted(remark.text for remark in self.remarks if remark.text)
 
-    def anchors(self, node: yaml.Node) -> Iterator[tuple[int, int]]:
-        """The keys and items that a remark may belong to, each with its place in the text and the id of its node."""
+    def anchors(self, node: yaml.Node) -> Iterator[Anchor]:
+        """The keys and items that a remark may belong to, in the order of the text."""
         if isinstance(node, yaml.MappingNode):
             for key, value in node.value:
-                yield key.start_mark.index, id(key)
+                yield Anchor(key.start_mark.index, id(key), key.start_mark.column)
                 yield from self.anchors(value)
         elif isinstance(node, yaml.SequenceNode) and not self.flows(node):
             for child in node.value:
-                yield child.start_mark.index, id(child)
+                start = child.start_mark.index - child.start_mark.column
+                line = self.text[start : child.start_mark.index]
+                yield Anchor(child.start_mark.index, id(child), len(line) - len(line.lstrip(" ")))  # of its hyphen
                 yield from self.anchors(child)
 
     def flows(self, node: yaml.SequenceNode) -> bool:
@@ -138,20 +149,28 @@ class Form:
             and not any(remark.text and first < remark.at < end for remark in self.remarks)
         )
 
-    def placed(self, anchors: list[tuple[int, int]]) -> None:
-        """Give each remark to the key or item below it, or that it stands behind. Those above all stay on top."""
-        places = [at for at, _ in anchors]
+    def placed(self, anchors: list[Anchor]) -> None:
+        """Give each remark to the key or item below it, or that it stands behind. Those above all stay on top.
+
+        One that is indented deeper than what comes next belongs to what comes before, at its own depth.
+        """
+        places = [anchor.at for anchor in anchors]
         self.top: list[str] = []
         self.bottom: list[str] = []
         for remark in self.remarks:
             below = bisect_right(places, remark.at)
-            if not remark.alone and below and anchors[below - 1][1] not in self.trail:
-                self.trail[anchors[below - 1][1]] = remark.text
+            before = anchors[below - 1].id if below else 0
+            depth = remark.at - self.text.rfind("\n", 0, remark.at) - 1
+            if not remark.alone and below and before not in self.trail:
+                self.trail[before] = remark.text
             elif remark.text and not remark.alone and below:
-                self.lead[anchors[below - 1][1]].append(remark.text)
-            elif remark.at < (anchors[0][0] if anchors else self.root.start_mark.index):
+                self.lead[before].append(remark.text)
+            elif remark.at < (anchors[0].at if anchors else self.root.start_mark.index):
                 self.top.append(remark.text)
+            elif remark.text and depth > (anchors[below].column if below < len(anchors) else 0):
+                above = [anchor for anchor in anchors[:below] if anchor.column <= depth] or anchors[:1]
+                self.after[above[-1].id].append(remark.text)
             elif below == len(anchors):
                 self.bottom.append(remark.text)
             else:
-                self.lead[anchors[below][1]].append(remark.text)
+                self.lead[anchors[below].id].append(remark.text)

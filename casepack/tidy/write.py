@@ -55,8 +55,11 @@ class Writer:
                 top = [line for line in above if line]
             inner = part_at(kind, key.value) if kind else None
             made = self.value(" " * column + self.form.source(key) + ":", value, inner, column, key.start_mark.column)
-            lines += self.behind(key, made)
+            lines += [*self.behind(key, made), *self.below(key, column)]
         return top, lines
+
+    def below(self, node: yaml.Node, column: int) -> list[str]:
+        return [" " * column + text for text in self.form.after[id(node)]]
 
     def behind(self, node: yaml.Node, lines: list[str]) -> list[str]:
         trail = self.form.trail.get(id(node))
@@ -82,9 +85,10 @@ class Writer:
         if isinstance(node, yaml.MappingNode) and node.value:
             above, lines = self.mapping(node, kind, column + 2)
             above = [line.removeprefix("  ") for line in above]
-            return [*self.above(node, column), *above, f"{' ' * column}- {lines[0].lstrip(' ')}", *lines[1:]]
-        lines = self.value(" " * column + "-", node, kind, column, column)
-        return [*self.above(node, column), *self.behind(node, lines)]
+            made = [*above, f"{' ' * column}- {lines[0].lstrip(' ')}", *lines[1:]]
+        else:
+            made = self.behind(node, self.value(" " * column + "-", node, kind, column, column))
+        return [*self.above(node, column), *made, *self.below(node, column)]
 
     def scalar(self, head: str, node: yaml.ScalarNode, column: int) -> list[str]:
         value, source = node.value, self.form.source(node)
