@@ -2,7 +2,6 @@
 
 import argparse
 import datetime
-import json
 import re
 import sys
 from collections.abc import Mapping, Sequence
@@ -22,6 +21,7 @@ from casepack.model import SLUG, Book, Problem, Reference, Verdict
 from casepack.report import Exit
 from casepack.save import save
 from casepack.tidy import Untidy, meaning, tidy
+from casepack.tidy.fresh import item
 
 FILE = "references.yml"
 MODELINE = "# yaml-language-server: $schema=../schema/references.json\n"
@@ -268,34 +268,6 @@ def key_in(node: yaml.Node) -> str:
 def as_yaml(made: Entry) -> str:
     """One entry of the list, in the house form."""
     try:
-        return tidy("- " + "\n".join(block(made, 2)).lstrip(), Reference)
+        return tidy(item(made), Reference)
     except Untidy as no:
         raise NotAdded(f"{made['id']} cannot be written: {no}") from None
-
-
-def block(value: Mapping[str, Any], indent: int) -> list[str]:
-    """A mapping as lines; lists hold mappings."""
-    pad, lines = " " * indent, []
-    for key, inner in value.items():
-        if isinstance(inner, str):
-            lines.append(f"{pad}{key}: {scalar(inner)}")
-            continue
-        lines.append(f"{pad}{key}:")
-        if isinstance(inner, Mapping):
-            lines += block(inner, indent + 2)
-            continue
-        for one in inner:
-            first, *rest = block(one, indent + 4)
-            lines += [f"{pad}  - {first.lstrip()}", *rest]
-    return lines
-
-
-def scalar(text: str) -> str:
-    """The text as it stands if YAML takes it for that, else between quotation marks."""
-    try:
-        plain = yaml.load(f"- key: {text}\n", Loader=yaml.CBaseLoader) == [{"key": text}]
-    except yaml.YAMLError:
-        plain = False
-    return (
-        text if plain and not text.startswith(("'", '"', "&", "!", "|", ">")) else json.dumps(text, ensure_ascii=False)
-    )

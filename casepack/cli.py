@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from casepack import __doc__ as about
-from casepack import author, cli_export, exports, pages, report, styles
+from casepack import __version__, author, cli_export, exports, pages, report, styles
 from casepack.checks import cartridge, check
 from casepack.checks import site as site_checks
 from casepack.cli_export import edition_option, refuse, site_address
@@ -48,6 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="casepack", description=(about or "").split("\n")[0])
+    top.add_argument("--version", action="version", version=f"casepack {__version__}")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
 
     one = commands.add_parser("check", help="say what is wrong with the cases, or with a built site")

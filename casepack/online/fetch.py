@@ -6,23 +6,19 @@ import socket
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from importlib.metadata import PackageNotFoundError, version
 from ipaddress import ip_address
 from typing import Any
 
 import httpx
 
+from casepack import __version__
 from casepack.online.body import Inflater, Undecodable
 from casepack.online.manners import LeftAlone, Manners, retry_after
 from casepack.online.reply import PASSING, REDIRECTS, Failure, Hop, Reply, Why
 from casepack.online.safety import Resolve, closed, reserved
 
-try:
-    VERSION = version("casepack")
-except PackageNotFoundError:  # run from a plain copy of the source
-    VERSION = "0"
 Transport = Callable[[], httpx.AsyncBaseTransport]  # one for each site
-AGENT = f"Mozilla/5.0 (compatible; casepack/{VERSION}; checks the references of a teaching case, one visit to each)"
+AGENT = f"Mozilla/5.0 (compatible; casepack/{__version__}; checks the references of a teaching case, one visit to each)"
 PAGE = "text/html,application/xhtml+xml,application/pdf;q=0.9,*/*;q=0.8"
 OPAQUE = re.compile(
     r"\s*(?:image|audio|video|font)/|\s*application/(?:pdf|zip|octet-stream|msword|vnd\.(?:ms|oasis|openxml))", re.I
