@@ -51,6 +51,8 @@ def everything(name: str, data: bytes) -> str:
     raw = data.decode("latin-1")
     if name.endswith(".pdf"):
         return raw + "".join(pages(data))
+    if name.endswith(".html"):
+        return data.decode()
     return raw + "".join(part.decode("utf-8", "replace") for part in parts(data).values())
 
 

@@ -25,6 +25,7 @@ BESIDE = {
     ("author", "adding"),
     ("plugin", "live"),
     ("intake", "styles"),
+    ("exports", "pages"),  # one file and the book are the pages, joined
 }
 EDGES = 4  # only they call the loader
 PURE = {"model", "markup", "cite", "nesting", "tidy", "figures", "schema", "checks", "pages", "report"}  # not exports

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from casepack.exports import anki, bibliography, card, cartridge, feed, gift, handout, moodle, record, slides
+from casepack.exports import anki, bibliography, card, cartridge, epub, feed, gift, handout, moodle, onefile, record, slides
 from casepack.exports.pandoc import Unwritten
 from casepack.model import Book, Case, Edition, Reference
 
@@ -13,6 +13,8 @@ FORMATS: dict[str, bibliography.Export] = {**bibliography.FORMS}
 PAPERS: dict[str, Callable[[Book, Case, Edition], dict[str, bytes]]] = {
     "handout": handout.export,
     "slides": slides.export,
+    "onefile": onefile.export,
+    "epub": epub.export,
 }
 
 # The same for a learning platform.

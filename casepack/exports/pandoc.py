@@ -145,7 +145,8 @@ def rezip(parts: Mapping[str, bytes], moment: int) -> bytes:
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in parts.items():
             entry = zipfile.ZipInfo(name, when.timetuple()[:6])
-            entry.compress_type = zipfile.ZIP_DEFLATED
+            # An EPUB names its kind in its first file, which is stored as it is.
+            entry.compress_type = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
             entry.create_system = 3
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, data)

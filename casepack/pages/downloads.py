@@ -9,6 +9,7 @@ from casepack.model import Book, Case
 from casepack.pages.writer import Page
 
 SECTIONS = {
+    "The whole case": ("whole-case",),
     "For the class": ("student-handout", "question-sheet", "reading-list", "claim-cards", "role-cards"),
     "Run sheets": ("run-sheet",),
     "Slides": ("slides", "deck"),
@@ -54,7 +55,7 @@ def for_managers(page: Page, case: Case, papers: Papers, name: str) -> list[str]
 def downloads(book: Book, case: Case, papers: Papers) -> Page:
     page = Page(
         book, case, case.page("downloads"), f"To print and hand out · {case.meta.title}",
-        "Handouts, question sheets, cards, run sheets and slides, as PDF to print and as files to change.",
+        "The whole case in one file; handouts, question sheets, cards, run sheets and slides, to print and to change.",
     )  # fmt: skip
     page.add("# To print and hand out")
     found = files(case, papers)
@@ -66,6 +67,11 @@ def downloads(book: Book, case: Case, papers: Papers) -> Page:
     else:
         page.add(
             "This copy of the site was made without the files to print. `make build` makes them; so does `casepack export`."
+        )
+    if "whole-case" in found:
+        page.add(
+            "The whole case is one HTML file that any browser opens without a network, from a USB stick for example, with "
+            "a search of its own; or an EPUB for reading apps."
         )
     for title, kinds in SECTIONS.items():
         rows = [

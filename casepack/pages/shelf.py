@@ -79,7 +79,7 @@ def one_source(page: Page, ref: Reference, label: str, used: list[str]) -> None:
     page.add("\n".join(rows))
     if used:
         page.add(
-            f"<details markdown>\n<summary>Cited in {plural(len(used), 'place')}</summary>",
+            f'<details class="cited-in" markdown>\n<summary>Cited in {plural(len(used), "place")}</summary>',
             ", ".join(used),
             "</details>",
         )

@@ -22,8 +22,9 @@ def questions(book: Book, case: Case) -> Page:
     page.add("# Discussion questions", (
         f"{plural(len(case.questions), 'question')}. Each has a function in a discussion: "
         + ", ".join(f"**{name}** {FUNCTION_WORDS[name]}" for name in FUNCTIONS)
-        + f". On paper: [all questions, to print]({page.href(case.page('questions/all'))})."
+        + "."
     ))  # fmt: skip
+    page.add(f"On paper: [all questions, to print]({page.href(case.page('questions/all'))}).\n{{: .site-only }}")
     for key in case.meta.themes:
         theme = book.theme(key)
         target = case.page(f"questions/{key}")

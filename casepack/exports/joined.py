@@ -1,0 +1,123 @@
+"""The pages of one case as parts of one document: what the single HTML file and the EPUB are made of.
+
+The pages are read as the site reads them. Of the result only known elements and attributes are kept; every id is
+`<page>.<id on that page>`, and a link leads to a part of the document, to the web, or is plain text.
+"""
+
+import datetime
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from markdown import Markdown  # type: ignore[import-untyped]
+from selectolax.lexbor import LexborHTMLParser
+
+from casepack import pages
+from casepack.exports.paper import safe
+from casepack.model import Book, Case, Edition
+
+# As in mkdocs.yml; a page's title becomes a heading of level 2.
+EXTENSIONS = ("attr_list", "md_in_html", "tables", "footnotes", "toc")
+# Pages that say again what others say, or need a script or files beside them.
+LEFT_OUT = frozenset({"questions/all", "print", "downloads", "builder"})
+# Lists that each page has for itself and the document has once; where a source is cited; what speaks of other pages.
+ONCE = "#terms-on-this-page, #sources-on-this-page, .endlist, .cited-in, .site-only"
+WITH = {Edition.FULL: "with the material for instructors", Edition.STUDENT: "for students"}
+WEB = re.compile(r"(?:https?://|mailto:)\S+\Z", re.I)
+FRONT = re.compile(r"\A---\n.*?\n---\n", re.S)
+TAGS = frozenset(
+    "a abbr b blockquote br caption code dd del div dl dt em figcaption figure h2 h3 h4 h5 h6 hr i li ol p pre section small "
+    "span strong sub summary details sup table tbody td tfoot th thead tr ul svg g title desc text rect circle path".split()
+)
+ATTRIBUTES = frozenset(
+    "id class href lang aria-label aria-labelledby aria-hidden role open start colspan rowspan viewBox x y cx cy r rx d width "
+    "height fill stroke text-anchor font-family font-size xmlns".split()
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One page: its title in the menu, the menu's group it stands in (or ""), its id, its HTML from heading 2 down."""
+
+    title: str
+    group: str
+    anchor: str
+    html: str
+
+
+def joined(book: Book, case: Case, edition: Edition) -> tuple[Part, ...]:
+    """The case's pages in the order of the menu. No notice in them depends on the day: each claim names its own."""
+    alone = replace(book, cases=(case,), docs=())
+    made = pages.pages(alone, edition, datetime.date.min)
+    listed = [entry for entry in menu(pages.case_nav(alone, case, edition)) if name_of(case, entry[2]) not in LEFT_OUT]
+    trees = {path: parsed(made[path]) for _, _, path in listed}
+    names = {path: name_of(case, path).replace("/", ".") for path in trees}
+    ids = {f"{names[path]}.{node.id}" for path, tree in trees.items() for node in tree.css("[id]")} | {*names.values()}
+    parts = []
+    for title, group, path in listed:
+        body = trees[path].body
+        head = body.css_first("h2") if body else None
+        if not body or not head:
+            continue
+        own = " ".join(head.text().split())
+        if own == " ".join(case.meta.title.split()):  # two pages have the case's title for their own
+            head.inner_html = title
+            own = title
+        for node in body.css("*"):
+            rewrite(node, path, names, ids)
+        head.attrs["id"] = names[path]
+        parts.append(Part(title if group else own, group, names[path], safe(body.inner_html or "").strip()))
+    return tuple(parts)
+
+
+def menu(entries: list[dict[str, Any]], group: str = "") -> Iterator[tuple[str, str, str]]:
+    """Title, group and path of every page of a menu."""
+    for entry in entries:
+        for title, target in entry.items():
+            if isinstance(target, str):
+                yield title, group, target
+            else:
+                yield from menu(target, title)
+
+
+def name_of(case: Case, path: str) -> str:
+    return path.removeprefix(case.page("").removesuffix(".md")).removesuffix(".md")
+
+
+def parsed(page: str) -> LexborHTMLParser:
+    reader = Markdown(extensions=list(EXTENSIONS), extension_configs={"toc": {"baselevel": 2}})
+    tree = LexborHTMLParser(reader.convert(safe(FRONT.sub("", page))))
+    for node in tree.css(ONCE):
+        node.decompose()
+    for node in tree.css("a.cite, a.term"):  # thousands; where they lead tells what they are
+        del node.attrs["class"]
+    if head := tree.css_first("h2[id]"):  # the document knows a page by the page's name
+        del head.attrs["id"]
+    return tree
+
+
+def rewrite(node: Any, path: str, names: dict[str, str], ids: set[str]) -> None:
+    """One element made fit for the document: known or gone, its ids and addresses those of the document."""
+    if node.tag not in TAGS:
+        node.replace_with(node.attributes.get("alt") or "")
+        return
+    here = names[path]
+    for name, value in node.attributes.items():
+        if name not in ATTRIBUTES:
+            del node.attrs[name]
+        elif name == "id" and value:
+            node.attrs["id"] = f"{here}.{value}"
+        elif name == "aria-labelledby":
+            node.attrs[name] = " ".join(f"{here}.{one}" for one in (value or "").split())
+    address = node.attributes.get("href")
+    if address is None or WEB.match(address):
+        return
+    page, _, fragment = address.partition("#")
+    target = posixpath.normpath(posixpath.join(posixpath.dirname(path), page)) if page else path
+    anchor = ".".join(filter(None, (names.get(target), fragment)))
+    if target in names and anchor in ids:
+        node.attrs["href"] = f"#{anchor}"
+    else:
+        node.unwrap()
