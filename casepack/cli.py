@@ -77,6 +77,7 @@ def parser() -> argparse.ArgumentParser:
     edition_option(one)
     one.add_argument("--out", default="site", metavar="DIR", help="where to (default: site)")
     one.add_argument("--no-papers", action="store_true", help="leave out the files to print, which take a while")
+    one.add_argument("--offline", action="store_true", help="for a disk: links name files; without the site's search")
     one.set_defaults(run=run_build)
 
     one = commands.add_parser("serve", help="show the site while you write")
@@ -176,10 +177,12 @@ def run_build(arguments: argparse.Namespace) -> int:
         return Exit.USAGE
     os.environ["CASEPACK_EDITION"] = arguments.edition
     os.environ["CASEPACK_PAPERS"] = "false" if arguments.no_papers else "true"
+    os.environ["CASEPACK_SEARCH"] = "false" if arguments.offline else "true"  # it needs a server
+    disk = {"use_directory_urls": False} if arguments.offline else {}  # a disk shows a folder, not its index page
     speak()
     with tempfile.TemporaryDirectory() as fresh:
         try:
-            config = load_config("mkdocs.yml", site_dir=str(Path(fresh, "site")))
+            config = load_config("mkdocs.yml", site_dir=str(Path(fresh, "site")), **disk)
             config.plugins.on_startup(command="build", dirty=False)
             try:
                 build(config)

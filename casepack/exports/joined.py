@@ -27,14 +27,15 @@ ONCE = "#terms-on-this-page, #sources-on-this-page, .endlist, .cited-in, .site-o
 WITH = {Edition.FULL: "with the material for instructors", Edition.STUDENT: "for students"}
 WEB = re.compile(r"(?:https?://|mailto:)\S+\Z", re.I)
 FRONT = re.compile(r"\A---\n.*?\n---\n", re.S)
-TAGS = frozenset(
+TAGS = (
     "a abbr b blockquote br caption code dd del div dl dt em figcaption figure h2 h3 h4 h5 h6 hr i li ol p pre section small "
-    "span strong sub summary details sup table tbody td tfoot th thead tr ul svg g title desc text rect circle path".split()
+    "span strong sub sup summary details table tbody td tfoot th thead tr ul svg g title desc text rect circle path"
 )
-ATTRIBUTES = frozenset(
+ATTRIBUTES = (
     "id class href lang aria-label aria-labelledby aria-hidden role open start colspan rowspan viewBox x y cx cy r rx d width "
-    "height fill stroke text-anchor font-family font-size xmlns".split()
+    "height fill stroke text-anchor font-family font-size xmlns"
 )
+KNOWN = frozenset(TAGS.split()), frozenset(ATTRIBUTES.split())
 
 
 @dataclass(frozen=True)
@@ -100,12 +101,13 @@ def parsed(page: str) -> LexborHTMLParser:
 
 def rewrite(node: Any, path: str, names: dict[str, str], ids: set[str]) -> None:
     """One element made fit for the document: known or gone, its ids and addresses those of the document."""
-    if node.tag not in TAGS:
+    tags, attributes = KNOWN
+    if node.tag not in tags:
         node.replace_with(node.attributes.get("alt") or "")
         return
     here = names[path]
     for name, value in node.attributes.items():
-        if name not in ATTRIBUTES:
+        if name not in attributes:
             del node.attrs[name]
         elif name == "id" and value:
             node.attrs["id"] = f"{here}.{value}"
