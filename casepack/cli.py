@@ -11,7 +11,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from casepack import __doc__ as about
 from casepack import __version__, author, cli_export, exports, pages, report, styles
@@ -178,7 +178,7 @@ def run_build(arguments: argparse.Namespace) -> int:
     os.environ["CASEPACK_EDITION"] = arguments.edition
     os.environ["CASEPACK_PAPERS"] = "false" if arguments.no_papers else "true"
     os.environ["CASEPACK_SEARCH"] = "false" if arguments.offline else "true"  # it needs a server
-    disk = {"use_directory_urls": False} if arguments.offline else {}  # a disk shows a folder, not its index page
+    disk: dict[str, Any] = {"use_directory_urls": False} if arguments.offline else {}  # a disk has no index pages
     speak()
     with tempfile.TemporaryDirectory() as fresh:
         try:

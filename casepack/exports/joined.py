@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import quote
 
 from markdown import Markdown  # type: ignore[import-untyped]
 from selectolax.lexbor import LexborHTMLParser
@@ -18,14 +19,16 @@ from casepack import pages
 from casepack.exports.paper import safe
 from casepack.model import Book, Case, Edition
 
-# As in mkdocs.yml; a page's title becomes a heading of level 2.
-EXTENSIONS = ("attr_list", "md_in_html", "tables", "footnotes", "toc")
+# As MkDocs reads them with mkdocs.yml; a page's title becomes a heading of level 2.
+EXTENSIONS = ("attr_list", "fenced_code", "footnotes", "md_in_html", "tables", "toc")
 # Pages that say again what others say, or need a script or files beside them.
 LEFT_OUT = frozenset({"questions/all", "print", "downloads", "builder"})
 # Lists that each page has for itself and the document has once; where a source is cited; what speaks of other pages.
 ONCE = "#terms-on-this-page, #sources-on-this-page, .endlist, .cited-in, .site-only"
 WITH = {Edition.FULL: "with the material for instructors", Edition.STUDENT: "for students"}
-WEB = re.compile(r"(?:https?://|mailto:)\S+\Z", re.I)
+CHARACTER = r"(?:[\w.~:/?@!$&'()*+,;=-]|%[0-9a-f]{2})"
+WEB = re.compile(rf"(?:https?://|mailto:){CHARACTER}+(?:#{CHARACTER}*)?\Z", re.I | re.A)
+LANGUAGE = re.compile(r"[a-z]{2,8}(?:-[a-z0-9]{1,8})*\Z", re.I | re.A)
 FRONT = re.compile(r"\A---\n.*?\n---\n", re.S)
 TAGS = (
     "a abbr b blockquote br caption code dd del div dl dt em figcaption figure h2 h3 h4 h5 h6 hr i li ol p pre section small "
@@ -107,14 +110,17 @@ def rewrite(node: Any, path: str, names: dict[str, str], ids: set[str]) -> None:
         return
     here = names[path]
     for name, value in node.attributes.items():
-        if name not in attributes:
+        if name not in attributes or (name == "lang" and not LANGUAGE.match(value or "")):
             del node.attrs[name]
         elif name == "id" and value:
             node.attrs["id"] = f"{here}.{value}"
         elif name == "aria-labelledby":
             node.attrs[name] = " ".join(f"{here}.{one}" for one in (value or "").split())
     address = node.attributes.get("href")
-    if address is None or WEB.match(address):
+    if address is None:
+        return
+    if WEB.match(quote(address, safe=":/?#@!$&'()*+,;=%~")):
+        node.attrs["href"] = quote(address, safe=":/?#@!$&'()*+,;=%~")
         return
     page, _, fragment = address.partition("#")
     target = posixpath.normpath(posixpath.join(posixpath.dirname(path), page)) if page else path
