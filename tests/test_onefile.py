@@ -58,6 +58,7 @@ def made(book: Book, edition: Edition) -> Both:
 
 
 def unpacked(packed: bytes) -> dict[str, bytes]:
+    assert packed[30:58] == b"mimetypeapplication/epub+zip", "readers tell an EPUB by these bytes"
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         assert archive.testzip() is None
         return {name: archive.read(name) for name in archive.namelist()}

@@ -1,4 +1,4 @@
-"""Run one of the project's commands in its own environment: serve, test, build, check, fmt, schema, docs, lint, bench, lock.
+"""Run one of the project's commands in its own environment: serve, test, build, check, fmt, schema, docs, lint, bench, audit, lock.
 
 `make X` calls this file; where there is no make (Windows), type `py tools\\run.py X`.
 Standard library only. The environment is .venv, made once from requirements.lock and remade only when
@@ -96,6 +96,7 @@ def main() -> None:
         "docs": lambda: run(str(PYTHON), "tools/handbook.py"),
         "lint": lint,
         "bench": lambda: run(str(PYTHON), "benchmarks/links.py"),
+        "audit": lambda: run(str(PYTHON), "tools/audit.py"),
         "lock": lambda: run("uv", *LOCK.split()),
     }  # fmt: skip
     if command not in commands:
