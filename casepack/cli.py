@@ -77,7 +77,7 @@ def parser() -> argparse.ArgumentParser:
     edition_option(one)
     one.add_argument("--out", default="site", metavar="DIR", help="where to (default: site)")
     one.add_argument("--no-papers", action="store_true", help="leave out the files to print, which take a while")
-    one.add_argument("--offline", action="store_true", help="for a disk: links name files; without the site's search")
+    one.add_argument("--offline", action="store_true", help="to be read from a disk: links name files, not folders")
     one.set_defaults(run=run_build)
 
     one = commands.add_parser("serve", help="show the site while you write")
@@ -177,7 +177,6 @@ def run_build(arguments: argparse.Namespace) -> int:
         return Exit.USAGE
     os.environ["CASEPACK_EDITION"] = arguments.edition
     os.environ["CASEPACK_PAPERS"] = "false" if arguments.no_papers else "true"
-    os.environ["CASEPACK_SEARCH"] = "false" if arguments.offline else "true"  # it needs a server
     disk: dict[str, Any] = {"use_directory_urls": False} if arguments.offline else {}  # a disk has no index pages
     speak()
     with tempfile.TemporaryDirectory() as fresh:

@@ -117,9 +117,16 @@ def pages(site: Path) -> list[str]:
 def lighthouse(site: Path, address: str) -> Iterator[Row]:
     """The first page, and each case's overview, story, ledger and single file."""
     name = f"lighthouse {version('lighthouse')}"
-    kinds = ("index.html", "story/index.html", "claims/index.html", "-whole-case.html")
-    chosen = [path for path in pages(site) if path == "index.html" or path.startswith(("cases/", "downloads/"))]
-    for path in (path for path in chosen if path.count("/") in (0, 2, 3) and path.endswith(kinds)):
+    there = pages(site)
+    cases = dict.fromkeys(path.split("/")[1] for path in there if path.startswith("cases/"))
+    kinds = (
+        "cases/{}/index.html",
+        "cases/{}/story/index.html",
+        "cases/{}/claims/index.html",
+        "downloads/{0}/{0}-whole-case.html",
+    )
+    chosen = ["index.html", *(kind.format(case) for case in cases for kind in kinds)]
+    for path in (path for path in chosen if path in there):
         say(f"{name}: {path}")
         done = asked(
             need("node"), str(MODULES / "lighthouse/cli/index.js"), address + path, "--output=json", "--quiet",
