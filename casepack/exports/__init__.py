@@ -2,7 +2,20 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from casepack.exports import anki, bibliography, card, cartridge, epub, feed, gift, handout, moodle, onefile, record, slides
+from casepack.exports import (
+    anki,
+    bibliography,
+    card,
+    cartridge,
+    epub,
+    feed,
+    gift,
+    handout,
+    moodle,
+    onefile,
+    record,
+    slides,
+)
 from casepack.exports.pandoc import Unwritten
 from casepack.model import Book, Case, Edition, Reference
 
