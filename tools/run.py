@@ -1,4 +1,4 @@
-"""Run one of the project's commands in its own environment: serve, test, build, check, fmt, schema, docs, lint, bench, audit, lock.
+"""Run one of the project's commands in its own environment; `python tools/run.py` alone names them.
 
 `make X` calls this file; where there is no make (Windows), type `py tools\\run.py X`.
 Standard library only. The environment is .venv, made once from requirements.lock and remade only when
