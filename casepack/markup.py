@@ -12,7 +12,7 @@ What is code is decided here, and `inert` writes it out as HTML, so that no buil
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -66,6 +66,8 @@ def cites(text: str) -> Iterator[Cite]:
 
 def malformed(text: str) -> Iterator[tuple[str, int]]:
     """Citations that cannot be understood, with their line from 0."""
+    if "[" not in text or "@" not in text:
+        return
     for found in MARK.finditer(text):
         if found["cite"] and split_cluster(found["cite"]) is None:
             yield found[0], text.count("\n", 0, found.start())
@@ -155,6 +157,8 @@ def paragraphs(text: str) -> Iterator[tuple[str, int]]:
 
 def quotations(text: str) -> Iterator[tuple[str, int]]:
     """What stands between double quotation marks or in a block quotation, with its line from 0."""
+    if not any(mark in text for mark in '“">'):
+        return
     clean = re.sub(CODE, lambda code: re.sub(r"[^\n]", " ", code[0]), text)
     for found in QUOTE.finditer(clean):
         block = "\n".join(line.strip(" >") for line in (found[3] or "").splitlines())
@@ -173,7 +177,10 @@ def escape(text: str) -> str:
 
 def entities(text: str) -> str:
     """`escape` for code: every blank and line end stays."""
-    return re.sub(r"[\\`*_{}\[\]#|~^$!<>&\"]", lambda found: f"&#{ord(found[0])};", text)
+    return text.translate(ENTITIES)
+
+
+ENTITIES = {ord(mark): f"&#{ord(mark)};" for mark in '\\`*_{}[]#|~^$!<>&"'}
 
 
 def inert(text: str) -> str:
@@ -195,9 +202,10 @@ def inert(text: str) -> str:
         address = re.split(r"\s+[\"'(]", found["address"].strip())[0]
         return found[0] if SAFE.match(re.sub(r"\s", "", address)) else f"{found['before']}#"
 
-    return ADDRESS.sub(link, re.sub(rf"(?P<code>{CODE})|(?P<id>(?m:\{{#[\w-]+\}}[ \t]*$))|[<{{`]", one, text))
+    return ADDRESS.sub(link, LIVE.sub(one, text))
 
 
+LIVE = re.compile(rf"(?P<code>{CODE})|(?P<id>(?m:\{{#[\w-]+\}}[ \t]*$))|[<{{`]")
 LINE_END = "\n"
 # Where Markdown takes an address: after `](`, and after `[label]:` where a block may begin.
 ADDRESS = re.compile(
@@ -207,7 +215,7 @@ ADDRESS = re.compile(
 SAFE = re.compile(r"(?:https?|mailto):|[^:&]*(?:[/?#]|$)", re.I)
 
 
-def link_terms(text: str, forms: dict[str, str], done: set[str], link: Callable[[str, str], str]) -> str:
+def link_terms(text: str, forms: Mapping[str, str], done: set[str], link: Callable[[str, str], str]) -> str:
     """Turn the first mention of each term in running text into `link(words, id)`.
 
     `forms` maps a lower-case spelling to a term id; ids in `done` are passed over, and those linked are added.

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from casepack import markup
-from casepack.checks.places import home, line_of, said, understood, uses
+from casepack.checks.places import home, marked, understood, uses
 from casepack.model import Book, Problem
 
 
@@ -13,11 +13,11 @@ def malformed(book: Book) -> Iterator[Problem]:
     `bad-citation`: a bracket that begins like a citation and is none. Bad: `[@hrw2017voice p. 3]`. Good:
     `[@hrw2017voice, p. 3]`.
     """
-    for piece in said(book):
+    for piece in marked(book):
         for text, line in markup.malformed(piece.text):
             shown = " ".join(text.split())
             hint = "write [@key], [@key, ¶ 4] or [@a; @b, p. 12]"
-            yield Problem(line_of(piece, line), "bad-citation", f"{shown} is not a citation", hint=hint)
+            yield Problem(piece.place(line), "bad-citation", f"{shown} is not a citation", hint=hint)
 
 
 def unused(book: Book) -> Iterator[Problem]:

@@ -1,5 +1,6 @@
 """Where a book says something: every text with its place, and every use of an id, in one walk shared by the checks."""
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -12,36 +13,57 @@ class Said(NamedTuple):
 
     case: Case | None
     text: str
-    place: Place
-    exact: bool  # whether a line of the text is a line of the file, as in Markdown
+    source: Prose | Item
+    keys: tuple[str | int, ...] = ()  # of the item, to the field that holds the text
+
+    def place(self, line: int = 0) -> Place:
+        """The place of a line (from 0) of the text; in YAML, where folding loses lines, that of its key."""
+        if isinstance(self.source, Prose):
+            return Place(self.source.path, self.source.start + line)
+        return self.source.where.at(*self.keys)
 
 
 class Use(NamedTuple):
     """An id of some collection used somewhere. `collection` is the stem of the file that should hold it."""
 
-    case: Case | None
     collection: str
     id: str
-    place: Place
+    said: Said
+    line: int = 0
+
+    @property
+    def case(self) -> Case | None:
+        return self.said.case
+
+    @property
+    def place(self) -> Place:
+        return self.said.place(self.line)
 
 
 def said(book: Book) -> Iterator[Said]:
     """Every text of the book: fields of items, narratives, primers, hand-written pages."""
     for prose in (*book.shelf.primers.values(), *(sheet.body for sheet in book.shelf.sheets), *book.docs):
-        yield from markdown(None, prose)
+        yield Said(None, prose.text, prose)
     shelf: tuple[Item, ...] = (*book.shelf.references, *book.shelf.terms, *book.shelf.themes, *book.shelf.rubric)
     for item in shelf:
-        yield from fields(None, item)
+        for keys, text in texts(item):
+            yield Said(None, text, item, keys)
     for case in book.cases:
         for prose in case.prose():
-            yield from markdown(case, prose)
+            yield Said(case, prose.text, prose)
         for item in case.items():
-            yield from fields(case, item)
+            for keys, text in texts(item):
+                yield Said(case, text, item, keys)
 
 
 def understood(book: Book, folder: str = "") -> bool:
-    """Whether all below a folder could be read: only then can a check say that nothing there names a thing."""
-    return not any(problem.level == "error" and problem.place.path.startswith(folder) for problem in book.problems)
+    """Whether all in a case's folder (or in the whole project) could be read: only then can a check say that nothing
+    there names a thing.
+    """
+    if "broken" not in book.memo:
+        paths = [problem.place.path.split("/") for problem in book.problems if problem.level == "error"]
+        book.memo["broken"] = {name for path in paths for name in ("", "/".join([*path[:2], ""]))}
+    return folder not in book.memo["broken"]
 
 
 def home(case: Case) -> str:
@@ -49,38 +71,32 @@ def home(case: Case) -> str:
     return case.narrative.path.removesuffix("narrative.md")
 
 
-def markdown(case: Case | None, prose: Prose) -> Iterator[Said]:
-    yield Said(case, prose.text, Place(prose.path, prose.start), True)
-
-
-def fields(case: Case | None, item: Item) -> Iterator[Said]:
-    for path, text in texts(item):
-        yield Said(case, text, item.where.at(*path), False)
-
-
-def line_of(said: Said, line: int) -> Place:
-    """The place of a line (from 0) of the text; in YAML, where folding loses lines, that of its key."""
-    return Place(said.place.path, said.place.line + line) if said.exact else said.place
-
-
-def uses(book: Book) -> Iterator[Use]:
+def uses(book: Book) -> list[Use]:
     """Every id that one thing of the book uses to refer to another."""
-    for piece in said(book):
-        for key, _, line in markup.cites(piece.text):
-            yield Use(piece.case, "references", key, line_of(piece, line))
-        for claim, line in markup.marks(piece.text):
-            yield Use(piece.case, "claims", claim, line_of(piece, line))
-    for term in book.shelf.terms:
-        for collection, key, place in named(term):
-            yield Use(None, collection, key, place)
-    for case in book.cases:
-        for item in case.items():
-            for collection, key, place in named(item):
-                yield Use(case, collection, key, place)
-        for question, _, line in markup.stops(case.narrative.text):
-            yield Use(case, "questions", question, Place(case.narrative.path, line + 1))
+    return walk(book)[0]
 
 
+def marked(book: Book) -> list[Said]:
+    """Those of the texts that may hold a citation, a claim mark, a stop point or a quotation: one in seven."""
+    return walk(book)[1]
+
+
+def walk(book: Book) -> tuple[list[Use], list[Said]]:
+    """`uses` and `marked`, found in one walk and kept: a thousand cases hold half a million texts."""
+    if "places" not in book.memo:
+        used: list[Use] = []
+        kept: list[Said] = []
+        for piece in said(book):
+            used += named(piece)
+            if MARKED.search(piece.text):
+                kept.append(piece)
+                used += cited(piece)
+        book.memo["places"] = used, kept
+    found: tuple[list[Use], list[Said]] = book.memo["places"]
+    return found
+
+
+MARKED = re.compile(r'[\[“">]|^:::', re.M)
 # Which collection an id-bearing key names; `sources` and `about` mean one thing wherever they stand.
 NAMED = {
     "ref": "references",
@@ -98,9 +114,21 @@ NAMED = {
 }
 
 
-def named(item: Item) -> Iterator[tuple[str, str, Place]]:
-    for path, text in texts(item):
-        key = next(part for part in reversed(path) if isinstance(part, str))
-        collection = "references" if key == "sources" and isinstance(path[-1], int) else NAMED.get(key)
-        if collection:
-            yield collection, text, item.where.at(*path)
+def named(piece: Said) -> tuple[Use, ...]:
+    """What a text is the id of, by the key that holds it, alone or in a list."""
+    if not piece.keys:
+        return ()
+    key, listed = (piece.keys[-1], False) if isinstance(piece.keys[-1], str) else (piece.keys[-2], True)
+    collection = "references" if key == "sources" and listed else NAMED.get(str(key))
+    return (Use(collection, piece.text, piece),) if collection else ()
+
+
+def cited(piece: Said) -> Iterator[Use]:
+    """What a text refers to by citations, marks and stop points."""
+    for key, _, line in markup.cites(piece.text):
+        yield Use("references", key, piece, line)
+    for claim, line in markup.marks(piece.text):
+        yield Use("claims", claim, piece, line)
+    if piece.case and piece.source is piece.case.narrative:
+        for question, _, line in markup.stops(piece.text):
+            yield Use("questions", question, piece, line)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from casepack import markup
-from casepack.checks.places import line_of, said
+from casepack.checks.places import marked
 from casepack.model import Book, Place, Problem
 
 QUOTATION_LIMIT = 40  # words
@@ -64,9 +64,9 @@ def quotations(book: Book) -> Iterator[Problem]:
 
     `long-quotation`: more than forty words between quotation marks. Bad: 41. Good: 40.
     """
-    for piece in said(book):
+    for piece in marked(book):
         for text, line in markup.quotations(piece.text):
             count = len(markup.words(text))
             if count > QUOTATION_LIMIT:
                 message = f"a quotation of {count} words; the limit is {QUOTATION_LIMIT}"
-                yield Problem(line_of(piece, line), "long-quotation", message, hint="paraphrase it")
+                yield Problem(piece.place(line), "long-quotation", message, hint="paraphrase it")

@@ -7,8 +7,8 @@ import re
 import typing
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Annotated, Any, Literal
+from functools import cache
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints
 
@@ -123,15 +123,21 @@ def part_at(kind: type[Part], key: str) -> type[Part] | None:
 
 def texts(part: Part, *path: str | int) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Every piece of text inside an item, with the path of its key: what a check or a search may have to read."""
-    for name, info in type(part).model_fields.items():
-        yield from _texts(getattr(part, name), (*path, info.alias or name))
+    for name, key in _keys(type(part)):
+        value = getattr(part, name)
+        if type(value) is str:  # no StrEnum: that is a word of ours
+            yield (*path, key), value
+        elif type(value) is tuple:
+            for index, inner in enumerate(value):
+                if type(inner) is str:
+                    yield (*path, key, index), inner
+                elif isinstance(inner, Part):
+                    yield from texts(inner, *path, key, index)
+        elif isinstance(value, Part):
+            yield from texts(value, *path, key)
 
 
-def _texts(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    if isinstance(value, Part):
-        yield from texts(value, *path)
-    elif isinstance(value, tuple):
-        for index, inner in enumerate(value):
-            yield from _texts(inner, (*path, index))
-    elif isinstance(value, str) and not isinstance(value, StrEnum):
-        yield path, value
+@cache
+def _keys(kind: type[Part]) -> tuple[tuple[str, str], ...]:
+    """Each field's name with its key in YAML."""
+    return tuple((name, info.alias or name) for name, info in kind.model_fields.items())

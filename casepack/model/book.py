@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from casepack.model.base import Item, Problem, Prose
 from casepack.model.case import Actor, Claim, Event, Meta, Passage
@@ -88,6 +89,8 @@ class Book:
     files: int = 0  # how many files were read
     health: Mapping[str, Health] = field(default_factory=dict)  # by address as the references write it
     site: Site = Site()
+    # What was worked out from this book once, by whoever did; no part of what the book says.
+    memo: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def references_of(self, case: Case | None) -> dict[str, Reference]:
         """Every reference the case may cite, by key; for None, what a hand-written page may cite."""

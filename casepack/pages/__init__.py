@@ -33,7 +33,9 @@ def pages(
     their addresses and sizes.
     """
     made = [hand_written(book, prose.path, prose.text, edition) for prose in book.docs]
+    files = downloads.by_case(papers or {})
     for case in book.cases:
+        own = files.get(case.id, {})
         made += [
             overview.overview(book, case, edition),
             overview.story(book, case),
@@ -44,18 +46,18 @@ def pages(
             study.questions(book, case),
             *(study.theme(book, case, theme, edition) for theme in case.meta.themes),
             study.question_sheet(book, case),
-            study.readings(book, case, papers or {}),
-            *(study.theme_readings(book, case, theme, papers or {}) for theme in case.meta.themes),
-            shelf.sources(book, case, styled or {}, papers or {}),
+            study.readings(book, case, own),
+            *(study.theme_readings(book, case, theme, own) for theme in case.meta.themes),
+            shelf.sources(book, case, styled or {}, own),
             shelf.glossary(book, case),
-            overview.how_to_cite(book, case, styled or {}, papers or {}),
+            overview.how_to_cite(book, case, styled or {}, own),
             whole.whole(book, case),
-            downloads.downloads(book, case, papers or {}),
+            downloads.downloads(book, case, own),
         ]
         if case.quiz:
             made.append(teach.quiz(book, case, edition))
         if edition is Edition.FULL:
-            made += for_teachers(book, case, papers or {})
+            made += for_teachers(book, case, own)
     made.append(shelf.sources(book, None, styled or {}, {}))
     if book.shelf.rubric or book.shelf.sheets:
         made += [teach.sheets(book), teach.rubric(book), *(teach.sheet(book, kit) for kit in book.shelf.sheets)]
@@ -85,9 +87,14 @@ def hand_written(book: Book, path: str, text: str, edition: Edition) -> Page:
     """
     text = FULL_ONLY.sub("" if edition is Edition.STUDENT else r"\1", text)
     page = Page(book, None, path.removeprefix("docs/"))
-    cards = "\n\n".join(['<div class="case-cards" markdown>', *(card(page, case) for case in book.cases), "</div>"])
-    page.add(markup.resolve(text, page.cite, page.mark).replace(SHELF, cards))
+    whole = markup.resolve(text, page.cite, page.mark)
+    page.add(whole.replace(SHELF, cards(page)) if SHELF in whole else whole)
     return page
+
+
+def cards(page: Page) -> str:
+    """A card for each case."""
+    return "\n\n".join(['<div class="case-cards" markdown>', *(card(page, case) for case in page.book.cases), "</div>"])
 
 
 def card(page: Page, case: Case) -> str:

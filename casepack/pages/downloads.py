@@ -26,6 +26,14 @@ FORMATS = {"bib": "BibTeX", "ris": "RIS", "json": "CSL-JSON", "apkg": "Anki"}  #
 Papers = Mapping[str, int]  # address below the site's root, as `downloads/x/y.pdf`: bytes
 
 
+def by_case(papers: Papers) -> dict[str, dict[str, int]]:
+    """The files of each case, in a folder of its name, by the case's id."""
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    for path, size in papers.items():
+        found[posixpath.basename(posixpath.dirname(path))][path] = size
+    return found
+
+
 def files(case: Case, papers: Papers) -> dict[str, list[tuple[str, int]]]:
     """The case's files by what they hold (`run-sheet-dual-use-50`), each with its formats."""
     found: dict[str, list[tuple[str, int]]] = defaultdict(list)

@@ -1,15 +1,40 @@
 """One page in the making: Markdown goes in, and what it cites is collected for the lists at its end."""
 
-import posixpath
 from collections.abc import Mapping
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from casepack import cite, markup
 from casepack.markup import escape
-from casepack.model import Book, Case, Claim, Reference, Standing
+from casepack.model import Book, Case, Claim, Reference, Standing, Term
 from casepack.pages import heads
 
 SHELF_SOURCES = "shelf/sources.md"
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the pages of one case (for None, of the shelf) may name, and how."""
+
+    references: Mapping[str, Reference]
+    labels: Mapping[str, str]
+    terms: Mapping[str, Term]
+    forms: Mapping[str, str]  # each spelling of a term, in lower case: the term's id
+    claims: Mapping[str, Claim]
+
+
+def known(book: Book, case: Case | None) -> Known:
+    """Worked out once for each case: it has dozens of pages."""
+    key = f"known {case.id}" if case else "known"
+    if key not in book.memo:
+        references = book.references_of(case)
+        terms = book.terms_of(case) if case else {}
+        spelled = ((form, term.id) for term in terms.values() for form in (term.term, *term.forms))
+        forms = {" ".join(form.lower().split()): term for form, term in spelled}
+        claims = {claim.id: claim for claim in case.claims} if case else {}
+        book.memo[key] = Known(references, cite.labels(references.values()), terms, forms, claims)
+    found: Known = book.memo[key]
+    return found
 
 
 class Page:
@@ -17,13 +42,9 @@ class Page:
 
     def __init__(self, book: Book, case: Case | None, path: str, title: str = "", description: str = "") -> None:
         self.book, self.case, self.path, self.title, self.description = book, case, path, title, description
-        self.references = book.references_of(case)
-        self.labels = labels_of(book, case)
-        self.terms = book.terms_of(case) if case else {}
-        self.forms = {
-            " ".join(form.lower().split()): term.id for term in self.terms.values() for form in (term.term, *term.forms)
-        }
-        self.claims: dict[str, Claim] = {claim.id: claim for claim in case.claims} if case else {}
+        all_of = known(book, case)
+        self.references, self.labels, self.claims = all_of.references, all_of.labels, all_of.claims
+        self.terms, self.forms = all_of.terms, all_of.forms
         self.sources_page = case.page("sources") if case else SHELF_SOURCES
         self.cited: set[str] = set()
         self.termed: set[str] = set()
@@ -38,9 +59,13 @@ class Page:
 
     def href(self, page: str, anchor: str = "") -> str:
         """The way from this page to another page's source file, as Markdown builders follow it."""
+        here, there = self.path.split("/"), page.split("/")
         if page == self.path:
-            return f"#{anchor}" if anchor else posixpath.basename(page)
-        way = posixpath.relpath(page, posixpath.dirname(self.path) or ".")
+            return f"#{anchor}" if anchor else there[-1]
+        shared = 0
+        while here[shared] == there[shared] and shared < len(here) - 1 and shared < len(there) - 1:
+            shared += 1
+        way = "../" * (len(here) - 1 - shared) + "/".join(there[shared:])
         return f"{way}#{anchor}" if anchor else way
 
     # --- text --------------------------------------------------------------------------------------------------------
@@ -131,10 +156,6 @@ class Page:
             "jsonld": self.jsonld,
         }
         return {key: value for key, value in fields.items() if value}
-
-
-def labels_of(book: Book, case: Case | None) -> dict[str, str]:
-    return cite.labels(book.references_of(case).values())
 
 
 def quoted(text: str) -> str:

@@ -60,7 +60,7 @@ def in_style(references: tuple[Reference, ...], style: Style) -> dict[str, str]:
     """Every reference by key in one style."""
     legal = {ref.id: law.form(ref, style.key) for ref in references}
     ordinary = [fit.item(ref, style.key) for ref in references if not legal[ref.id]]
-    made = bibliography(ordinary, style.file) if ordinary else {}
+    made = bibliography(ordinary, style.file)
     return {key: text or fit.mended(made[key], style.key) for key, text in legal.items()}
 
 

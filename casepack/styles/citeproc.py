@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 STYLES = Path(__file__).parent / "csl"
 ITALIC, UPRIGHT = "\ue002", "\ue003"  # private-use marks around italics, for as long as the text is not yet Markdown
 SECONDS = 60  # two hundred references take half a second
+PART = 200  # references that go to pandoc at once: its time grows with their square
 
 
 class Unrendered(Exception):
@@ -18,6 +20,48 @@ class Unrendered(Exception):
 
 def bibliography(items: list[dict[str, Any]], style: str) -> dict[str, str]:
     """The entry of each CSL-JSON item by id, as plain text with ITALIC and UPRIGHT around italics."""
+    return {key: entry for part in parts(items) for key, entry in entries(part, style).items()}
+
+
+def parts(items: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """The items in parts of about PART, so that every entry reads as it would among all of them: works that might share
+    a label, and so need letters, stay together.
+    """
+    above: dict[str, str] = {}  # a forest over the words that labels begin with
+
+    def root(word: str) -> str:
+        while (up := above.setdefault(word, word)) != word:
+            above[word] = word = above[up]
+        return word
+
+    for item in items:
+        first, *others = labelled_by(item)
+        for other in others:
+            above[root(first)] = root(other)
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for item in items:
+        groups.setdefault(root(labelled_by(item)[0]), []).append(item)
+    part: list[dict[str, Any]] = []
+    for group in groups.values():
+        if part and len(part) + len(group) > PART:
+            yield part
+            part = []
+        part = part + group
+    if part:
+        yield part
+
+
+def labelled_by(item: dict[str, Any]) -> list[str]:
+    """What a label of this work may begin with in some style: its first author; without one, whatever stands in."""
+    names = item.get("author") or item.get("editor") or []
+    words = [names[0].get("family") or names[0].get("literal") or names[0].get("given")] if names else []
+    if "author" not in item or not any(words):
+        words += [item.get(key) for key in ("title", "container-title", "publisher", "authority")]
+    return [word.casefold() for word in words if word]
+
+
+def entries(items: list[dict[str, Any]], style: str) -> dict[str, str]:
+    """The same, by one run of pandoc."""
     # A data folder that is not there: nothing of the user's own changes what is written.
     command = [
         pandoc(),
@@ -36,10 +80,10 @@ def bibliography(items: list[dict[str, Any]], style: str) -> dict[str, str]:
     if done.returncode:
         raise Unrendered(f"pandoc failed: {done.stderr.decode(errors='replace').strip()}")
     (everything,) = json.loads(done.stdout)["blocks"]
-    entries = {entry["c"][0][0].removeprefix("ref-"): text(entry["c"][1][0]["c"]) for entry in everything["c"][1]}
-    if missing := [item["id"] for item in items if item["id"] not in entries]:
+    found = {entry["c"][0][0].removeprefix("ref-"): text(entry["c"][1][0]["c"]) for entry in everything["c"][1]}
+    if missing := [item["id"] for item in items if item["id"] not in found]:
         raise Unrendered(f"pandoc gave nothing back for {', '.join(missing)}")
-    return entries
+    return found
 
 
 def pandoc() -> str:
