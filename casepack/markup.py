@@ -2,6 +2,7 @@
 
     [@key]  [@key, ¶ 4]  [@a; @b, p. 12]    a citation, or several
     [#claim-id]                             a claim of the ledger, shown as a small mark of its standing
+    [#case-id/claim-id]                     the same outside the cases, on the shelf and on hand-written pages
     ::: stop question-id                    a stop point; ends with a line of three colons
     :::
 
@@ -22,7 +23,7 @@ FENCE = r"(?ms:^[ \t]*(?P<fence>`{3,}|~{3,})[^\n`]*\n(?P<block>.*?)^[ \t]*(?P=fe
 SPAN = r"(?s:(?<!`)(?P<ticks>`+)(?!`)(?P<span>(?:(?!\n\s*\n).)+?)(?<!`)(?P=ticks)(?!`))"
 CODE = rf"{FENCE}|\\[\\`\[]|{SPAN}"  # or a character that a backslash keeps from being one
 MARK = re.compile(
-    rf"(?P<code>{CODE})|\[(?:(?P<cite>(?:[^\[\]\n]*[\s-])?@[^\[\]]*)|#(?P<claim>[\w-]+))\](?!\(|\[(?![@#]))"
+    rf"(?P<code>{CODE})|\[(?:(?P<cite>(?:[^\[\]\n]*[\s-])?@[^\[\]]*)|#(?P<claim>[\w-]+(?:/[\w-]+)?))\](?!\(|\[(?![@#]))"
 )
 PIECE = re.compile(rf"\s*@(?P<key>{SLUG})\s*(?:,\s*(?P<locator>[^;@]+?))?\s*")
 STOP = re.compile(rf"^::: stop (?P<question>{SLUG})[ \t]*\n(?P<body>.*?)^:::[ \t]*$", re.M | re.S)

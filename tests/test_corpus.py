@@ -266,8 +266,7 @@ def test_the_clean_case_is_silent(capsys: pytest.CaptureFixture[str]) -> None:
 def test_the_clean_case_uses_every_field() -> None:
     book = load(CLEAN)
     kits = [*book.shelf.sheets, *(kit for case in book.cases for kit in case.activities)]
-    items = [*book.shelf.references, *book.shelf.terms, *book.shelf.themes, *book.shelf.rubric, *book.health.values()]
-    items += [*(kit.head for kit in kits), *(item for case in book.cases for item in case.items())]
+    items = [*book.shelf.items(), *book.health.values(), *(item for case in book.cases for item in case.items())]
     used: set[tuple[str, str]] = set()
 
     def walk(value: object) -> None:

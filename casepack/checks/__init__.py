@@ -6,7 +6,7 @@
 import datetime
 from collections.abc import Callable, Iterator
 
-from casepack.checks import citations, coverage, expiry, identifiers, ids, prose, standing, teaching
+from casepack.checks import citations, comparison, coverage, expiry, identifiers, ids, prose, standing, teaching
 from casepack.model import Book, Problem
 
 CHECKS: tuple[Callable[[Book], Iterator[Problem]], ...] = (
@@ -23,6 +23,7 @@ CHECKS: tuple[Callable[[Book], Iterator[Problem]], ...] = (
     coverage.readings,
     coverage.stops,
     coverage.themes,
+    comparison.answers,
     teaching.minutes,
     teaching.plans,
     teaching.quiz,

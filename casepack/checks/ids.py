@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from casepack.checks.places import Use, home, understood, uses
 from casepack.model import Book, Case, Problem
 
+FAR = ("claims", "actors", "readings", "questions")  # what the shelf may name of a case
 NOUNS = {
     "references": "source",
     "claims": "claim",
@@ -24,15 +25,29 @@ def known_ids(book: Book, case: Case | None) -> dict[str, set[str]]:
         "glossary": set(book.terms_of(case)),
         "themes": {theme.id for theme in book.shelf.themes},
     }
-    for name in ("claims", "actors", "readings", "questions"):
-        found[name] = {item.id for item in getattr(case, name)} if case else set()
+    for name in FAR:
+        if case:
+            found[name] = {item.id for item in getattr(case, name)}
+        else:
+            found[name] = {f"{other.id}/{item.id}" for other in book.cases for item in getattr(other, name)}
     return found
 
 
-def lost(gaps: Mapping[str, frozenset[str]], use: Use) -> bool:
+def lost(gaps: Mapping[str, frozenset[str]], collection: str, key: str) -> bool:
     """Whether the id may stand in a file, or an item, whose own fault is already reported."""
-    missing = gaps.get(use.collection, frozenset())
-    return "*" in missing or use.id in missing
+    missing = gaps.get(collection, frozenset())
+    return "*" in missing or key in missing
+
+
+def excused(book: Book, use: Use) -> bool:
+    """Whether what is named may be there all the same, in something that was not understood."""
+    if lost(book.shelf.gaps, use.collection, use.id) or (use.case and lost(use.case.gaps, use.collection, use.id)):
+        return True
+    slug, far, key = use.id.partition("/")
+    if use.case or not far:
+        return False
+    case = book.case(slug)
+    return lost(case.gaps, use.collection, key) if case else not understood(book, f"cases/{slug}/")
 
 
 def dangling(book: Book) -> Iterator[Problem]:
@@ -41,19 +56,30 @@ def dangling(book: Book) -> Iterator[Problem]:
     `unknown-source`: a key that no reference has. Bad: `[@hrw2071voice]`. Good: a key of the case or of the shelf.
     `unknown-claim`, `unknown-actor`, `unknown-question`, `unknown-reading`, `unknown-term`, `unknown-theme`: an id
     that does not exist. Bad: `claims: [mit-timming]`. Good: `claims: [mit-timing]`.
+    On the shelf an id is written with its case. Bad: `claims: [mit-timing]`. Good: `claims: [some-case/mit-timing]`.
     """
     known = {case.id if case else "": known_ids(book, case) for case in (None, *book.cases)}
     for use in uses(book):
         ids = known[use.case.id if use.case else ""][use.collection]
-        if use.id in ids or lost(book.shelf.gaps, use) or (use.case and lost(use.case.gaps, use)):
+        if use.id in ids or excused(book, use):
             continue
-        near = difflib.get_close_matches(use.id, sorted(ids), n=1, cutoff=0.6)
-        hint = f"did you mean {near[0]}?" if near else ""
-        if not near and use.case is None and use.collection == "references":
-            hint = "the shelf and hand-written pages cite cases/common only"
+        hint = hint_for(use, ids)
         yield Problem(
             use.place, f"unknown-{NOUNS[use.collection]}", f"there is no {NOUNS[use.collection]} {use.id}", hint=hint
         )
+
+
+def hint_for(use: Use, ids: set[str]) -> str:
+    """The nearest id that there is, or how one is written here."""
+    slug, far, _ = use.id.partition("/")
+    same = {key for key in ids if key.startswith(f"{slug}/")} if far else ids  # a thousand cases have many ids
+    if near := difflib.get_close_matches(use.id, sorted(same), n=1, cutoff=0.6):
+        return f"did you mean {near[0]}?"
+    if use.case is None and use.collection == "references":
+        return "the shelf and hand-written pages cite cases/common only"
+    if use.case is None and use.collection in FAR:
+        return "outside a case, what is a case's is written case-id/item-id"
+    return ""
 
 
 def unused(book: Book) -> Iterator[Problem]:
@@ -62,13 +88,14 @@ def unused(book: Book) -> Iterator[Problem]:
     `unused-claim`, `unused-actor` (warning): a claim or an actor that nothing refers to. Bad: a claim that no
     passage, story, event or question names. Good: named, removed, or kept with `keep: why`.
     """
-    named = {(use.case.id, use.collection, use.id) for use in uses(book) if use.case}
+    named = {(use.case.id if use.case else "", use.collection, use.id) for use in uses(book)}
     hint = "refer to it, remove it, or say why under keep:"
     for case in book.cases:
         if not understood(book, home(case)):
             continue
         for claim in case.claims:
-            if (case.id, "claims", claim.id) not in named and not claim.keep:
+            here, elsewhere = (case.id, "claims", claim.id), ("", "claims", f"{case.id}/{claim.id}")
+            if not claim.keep and here not in named and elsewhere not in named:
                 message = f"nothing refers to the claim {claim.id}"
                 yield Problem(claim.where.at("id"), "unused-claim", message, "warning", hint)
         for actor in case.actors:

@@ -24,7 +24,10 @@ class Said(NamedTuple):
 
 
 class Use(NamedTuple):
-    """An id of some collection used somewhere. `collection` is the stem of the file that should hold it."""
+    """An id of some collection used somewhere. `collection` is the stem of the file that should hold it.
+
+    Outside the cases, the id of a case's thing is case-id/item-id.
+    """
 
     collection: str
     id: str
@@ -44,8 +47,7 @@ def said(book: Book) -> Iterator[Said]:
     """Every text of the book: fields of items, narratives, primers, hand-written pages."""
     for prose in (*book.shelf.primers.values(), *(sheet.body for sheet in book.shelf.sheets), *book.docs):
         yield Said(None, prose.text, prose)
-    shelf: tuple[Item, ...] = (*book.shelf.references, *book.shelf.terms, *book.shelf.themes, *book.shelf.rubric)
-    for item in shelf:
+    for item in book.shelf.items():
         for keys, text in texts(item):
             yield Said(None, text, item, keys)
     for case in book.cases:

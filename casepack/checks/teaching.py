@@ -2,9 +2,11 @@
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
 from casepack import markup
+from casepack.checks.places import understood
 from casepack.model import Activity, Book, Case, Problem, Session
 
 PART_MINUTES = 5  # reading time of one part of a story: a quarter of the twenty minutes that a story takes
@@ -16,12 +18,12 @@ def minutes(book: Book) -> Iterator[Problem]:
 
     `minutes-do-not-add-up`: blocks or steps do not make the length promised. Bad: 49 of 50. Good: 50.
     """
+    for session in (*book.shelf.sessions, *(session for case in book.cases for session in case.sessions)):
+        total = sum(block.minutes for block in session.blocks)
+        if total != session.length:
+            message = f"the blocks of {session.id} take {total} minutes; it promises {session.length}"
+            yield Problem(session.where.at("length"), "minutes-do-not-add-up", message)
     for case in book.cases:
-        for session in case.sessions:
-            total = sum(block.minutes for block in session.blocks)
-            if total != session.length:
-                message = f"the blocks of {session.id} take {total} minutes; it promises {session.length}"
-                yield Problem(session.where.at("length"), "minutes-do-not-add-up", message)
         for kit in case.activities:
             assert isinstance(kit.head, Activity)
             total = sum(step.minutes for step in kit.head.steps)
@@ -42,18 +44,45 @@ def plans(book: Book) -> Iterator[Problem]:
     evidence-audit`.
     """
     for case in book.cases:
+        own = stock([("", case)] if case.sessions else [])
         for session in case.sessions:
-            yield from functions(case, session)
             yield from order(session)
-            yield from before(case, session)
-            yield from kits(case, session)
+            yield from before(own, session)
+            yield from kits(own, session)
+            if "questions" not in case.gaps:
+                yield from functions(own, session)
+    everything = stock([(f"{case.id}/", case) for case in book.cases] if book.shelf.sessions else [])
+    for plan in book.shelf.sessions:
+        yield from order(plan)
+        if understood(book):
+            yield from (*before(everything, plan), *kits(everything, plan), *functions(everything, plan))
 
 
-def functions(case: Case, session: Session) -> Iterator[Problem]:
-    if "questions" in case.gaps:
-        return
-    by_id = {question.id: question.function for question in case.questions}
-    found = {by_id[key] for block in session.blocks for key in block.questions if key in by_id}
+@dataclass
+class Stock:
+    """What a plan may use, by the ids that it writes."""
+
+    functions: dict[str, str] = field(default_factory=dict)  # of questions
+    parts: set[str] = field(default_factory=set)  # of stories
+    readings: dict[str, int] = field(default_factory=dict)  # their minutes
+    activities: set[str] = field(default_factory=set)
+
+
+def stock(cases: Iterable[tuple[str, Case]]) -> Stock:
+    """Of these cases, each with what stands before its ids."""
+    found = Stock()
+    for before, case in cases:
+        found.functions |= {before + question.id: question.function for question in case.questions}
+        found.parts |= {before + anchor for _, _, anchor in markup.headings(case.narrative.text) if anchor}
+        found.readings |= {before + reading.id: reading.minutes for reading in case.readings}
+        found.activities |= {before + kit.id for kit in case.activities}
+        found.activities |= {before + key for key in case.gaps.get("activities", ())}
+    return found
+
+
+def functions(own: Stock, session: Session) -> Iterator[Problem]:
+    asked = [key for block in session.blocks for key in block.questions]
+    found = {own.functions[key] for key in asked if key in own.functions}
     needed = FUNCTIONS_NEEDED[session.mode]
     if len(found) < needed:
         has = ", ".join(sorted(found)) or "none"
@@ -74,31 +103,28 @@ def order(session: Session) -> Iterator[Problem]:
             )
 
 
-def before(case: Case, session: Session) -> Iterator[Problem]:
+def before(own: Stock, session: Session) -> Iterator[Problem]:
     if session.before is None:
         return
-    parts = {anchor for _, _, anchor in markup.headings(case.narrative.text) if anchor}
     for index, part in enumerate(session.before.parts):
-        if part not in parts:
-            place = session.where.at("before", "parts", index)
-            yield Problem(
-                place, "unknown-part", f"the story has no part {part}", hint=f"its parts: {', '.join(sorted(parts))}"
-            )
-    by_id = {reading.id: reading.minutes for reading in case.readings}
-    total = sum(by_id.get(key, 0) for key in session.before.readings) + PART_MINUTES * len(session.before.parts)
+        if part not in own.parts:
+            place, story = session.where.at("before", "parts", index), part.rpartition("/")[0]
+            near = sorted(key for key in own.parts if key.rpartition("/")[0] == story)
+            hint = f"its parts: {', '.join(near)}" if near else ""
+            yield Problem(place, "unknown-part", f"the story has no part {part}", hint=hint)
+    total = sum(own.readings.get(key, 0) for key in session.before.readings) + PART_MINUTES * len(session.before.parts)
     if total > session.before.minutes:
         message = f"what {session.id} asks to be read takes {total} minutes; it states {session.before.minutes}"
         yield Problem(session.where.at("before", "minutes"), "reading-too-long", message)
 
 
-def kits(case: Case, session: Session) -> Iterator[Problem]:
-    known = {kit.id for kit in case.activities} | case.gaps.get("activities", frozenset())
+def kits(own: Stock, session: Session) -> Iterator[Problem]:
     for index, block in enumerate(session.blocks):
         for number, material in enumerate(block.materials):
             found = re.match(r"activity:\s*(\S+)", material)
-            if found and found[1] not in known:
+            if found and found[1] not in own.activities:
                 place = session.where.at("blocks", index, "materials", number)
-                near = difflib.get_close_matches(found[1], sorted(known), n=1, cutoff=0.6)
+                near = difflib.get_close_matches(found[1], sorted(own.activities), n=1, cutoff=0.6)
                 hint = f"did you mean {near[0]}?" if near else ""
                 yield Problem(place, "unknown-activity", f"there is no activity {found[1]}", hint=hint)
 

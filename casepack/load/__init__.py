@@ -27,10 +27,13 @@ from casepack.markup import uncommented
 from casepack.model import (
     Activity,
     Actor,
+    Answer,
     Book,
     Case,
     Claim,
+    Comparison,
     Criterion,
+    Dimension,
     Event,
     Health,
     Item,
@@ -59,8 +62,21 @@ REQUIRED: dict[str, type[Item]] = {
     "questions": Question,
     "readings": Reading,
 }
-OPTIONAL: dict[str, type[Item]] = {"references": Reference, "glossary": Term, "sessions": Session, "quiz": QuizItem}
-SHELF: dict[str, type[Item]] = {"references": Reference, "glossary": Term, "themes": Theme, "rubric": Criterion}
+OPTIONAL: dict[str, type[Item]] = {
+    "references": Reference,
+    "glossary": Term,
+    "sessions": Session,
+    "quiz": QuizItem,
+    "comparison": Answer,
+}
+SHELF: dict[str, type[Item]] = {
+    "references": Reference,
+    "glossary": Term,
+    "themes": Theme,
+    "dimensions": Dimension,
+    "rubric": Criterion,
+    "sessions": Comparison,
+}
 KINDS: dict[str, type[Item]] = {"case": Meta, **REQUIRED, **OPTIONAL, **SHELF}  # by the stem of the file
 FRONTS: dict[str, type[Item]] = {"activities": Activity, "sheets": Sheet}  # by the folder of the Markdown files
 CASE_FILES = {
@@ -121,9 +137,11 @@ class Reader(Files):
         for theme in themes:
             if prose := self.prose(folder / "primers" / f"{theme.id}.md"):
                 primers[theme.id] = prose
+        dimensions = self.optional(folder / "dimensions.yml", Dimension, gaps)
         rubric = self.optional(folder / "rubric.yml", Criterion, gaps)
+        sessions = self.optional(folder / "sessions.yml", Comparison, gaps)
         sheets = self.kits(folder / "sheets", Sheet, gaps)
-        return Shelf(references, terms, themes, primers, rubric, sheets, gaps)
+        return Shelf(references, terms, themes, primers, dimensions, rubric, sessions, sheets, gaps)
 
     def folders(self) -> Iterator[Path]:
         for folder in self.listing(self.root / "cases"):

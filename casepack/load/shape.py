@@ -54,8 +54,9 @@ def shape_problem(kind: type[Part], where: Where, detail: Any) -> Problem:
         known = [word.strip("'") for word in context["expected"].replace(" or ", ", ").split(", ")]
         message = f"{name} is {detail['input']!r}; it is one of {', '.join(known)}"
         return Problem(place, "wrong-value", message, hint=did_you_mean(str(detail["input"]), known))
+    far = "is written case-id/item-id" if "/" in str(context.get("pattern")) else ""
     messages = {
-        "string_pattern_mismatch": "is lower-case letters and digits, joined by hyphens",
+        "string_pattern_mismatch": far or "is lower-case letters and digits, joined by hyphens",
         "string_type": "is text",
         "string_too_short": "is empty: write it or leave the key out",
         "tuple_type": "is a list: lines that begin with a hyphen",

@@ -82,6 +82,7 @@ def real_day(text: str) -> str:
 
 
 Id = Annotated[str, StringConstraints(pattern=f"^{SLUG}$")]
+FarId = Annotated[str, StringConstraints(pattern=f"^{SLUG}/{SLUG}$")]  # case-id/item-id: a thing of one of the cases
 Line = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]  # plain text
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]  # Markdown that may cite
 Date = Annotated[str, AfterValidator(real_date), Field(json_schema_extra={"pattern": f"^{DATE.pattern}$"})]

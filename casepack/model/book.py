@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from casepack.model.base import Item, Problem, Prose
-from casepack.model.case import Actor, Claim, Event, Meta, Passage
+from casepack.model.case import Actor, Answer, Claim, Event, Meta, Passage
 from casepack.model.health import Health
-from casepack.model.shelf import Reference, Term, Theme
+from casepack.model.shelf import Dimension, Reference, Term, Theme
 from casepack.model.study import Question, Reading
-from casepack.model.teach import Criterion, Kit, QuizItem, Session
+from casepack.model.teach import Comparison, Criterion, Kit, QuizItem, Session
 
 
 @dataclass(frozen=True)
@@ -22,9 +22,16 @@ class Shelf:
     terms: tuple[Term, ...] = ()
     themes: tuple[Theme, ...] = ()
     primers: Mapping[str, Prose] = field(default_factory=dict)  # by theme id
+    dimensions: tuple[Dimension, ...] = ()
     rubric: tuple[Criterion, ...] = ()
+    sessions: tuple[Comparison, ...] = ()
     sheets: tuple[Kit, ...] = ()
     gaps: Mapping[str, frozenset[str]] = field(default_factory=dict)  # see Case.gaps
+
+    def items(self) -> Iterator[Item]:
+        """Every item of the shelf, file by file."""
+        yield from (*self.references, *self.terms, *self.themes, *self.dimensions, *self.rubric, *self.sessions)
+        yield from (sheet.head for sheet in self.sheets)
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,7 @@ class Case:
     readings: tuple[Reading, ...] = ()
     sessions: tuple[Session, ...] = ()
     quiz: tuple[QuizItem, ...] = ()
+    comparison: tuple[Answer, ...] = ()
     activities: tuple[Kit, ...] = ()
     teaching_note: Prose | None = None
     gaps: Mapping[str, frozenset[str]] = field(default_factory=dict)  # by file stem: ids not understood ("*": any)
@@ -59,7 +67,7 @@ class Case:
         """Every item of the case, file by file."""
         yield self.meta
         yield from (*self.references, *self.terms, *self.claims, *self.lens, *self.events)
-        yield from (*self.actors, *self.questions, *self.readings, *self.sessions, *self.quiz)
+        yield from (*self.actors, *self.questions, *self.readings, *self.sessions, *self.quiz, *self.comparison)
         yield from (kit.head for kit in self.activities)
 
     def prose(self) -> Iterator[Prose]:
@@ -98,6 +106,22 @@ class Book:
 
     def terms_of(self, case: Case | None) -> dict[str, Term]:
         return {term.id: term for term in (*self.shelf.terms, *(case.terms if case else ()))}
+
+    def case(self, key: str) -> Case | None:
+        """The case of this id."""
+        if "cases" not in self.memo:
+            self.memo["cases"] = {case.id: case for case in self.cases}
+        found: Case | None = self.memo["cases"].get(key)
+        return found
+
+    def of_theme(self, key: str) -> list[Case]:
+        """The cases that take up this theme, in the order of the book."""
+        if "themes" not in self.memo:
+            self.memo["themes"] = {}
+            for case in self.cases:
+                for theme in case.meta.themes:
+                    self.memo["themes"].setdefault(theme, []).append(case)
+        return list(self.memo["themes"].get(key, ()))
 
     def theme(self, key: str) -> Theme:
         return next(theme for theme in self.shelf.themes if theme.id == key)

@@ -297,3 +297,14 @@ class Actor(Item):
     """The keys of the sources that this rests on."""
     relations: tuple[Relation, ...] = ()
     """Ties to other actors of the case."""
+
+
+class Answer(Item):
+    """What the case says to one dimension of comparison, or why it says nothing to it."""
+
+    id: Id
+    """The dimension's id."""
+    text: Text | None = None
+    """The answer, with its sources."""
+    why_not: Text | None = None
+    """Why the case says nothing to this dimension."""

@@ -141,3 +141,12 @@ class Theme(Item):
     """The question behind it."""
     summary: Text
     """What is discussed under it, in a sentence or two."""
+
+
+class Dimension(Item):
+    """One respect in which cases are compared."""
+
+    title: Line
+    """The name of the dimension."""
+    question: Line
+    """What is asked of each case."""

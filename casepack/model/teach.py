@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from casepack.model.base import SLUG, Id, Item, Line, Minutes, Part, Prose, Text
+from casepack.model.base import SLUG, FarId, Id, Item, Line, Minutes, Part, Prose, Text
 
 
 class Before(Part):
@@ -25,8 +25,8 @@ class Before(Part):
     """Readings of the case."""
 
 
-# A material that is one of the case's activities: `activity: evidence-audit (short form)`.
-ACTIVITY = re.compile(rf"activity:\s*(?P<id>{SLUG})(?P<how>\s.*)?")
+# A material that is one of the case's activities: `activity: evidence-audit (short form)`; far: `case-id/evidence-audit`.
+ACTIVITY = re.compile(rf"activity:\s*(?P<id>{SLUG}(?:/{SLUG})?)(?P<how>\s.*)?")
 
 
 class Block(Part):
@@ -77,6 +77,23 @@ class Session(Item):
     """What students read before class."""
     blocks: tuple[Block, ...] = Field(min_length=1)
     """What happens, in order."""
+
+
+class FarBefore(Before):
+    parts: tuple[FarId, ...] = ()
+    readings: tuple[FarId, ...] = ()
+
+
+class FarBlock(Block):
+    questions: tuple[FarId, ...] = ()
+    claims: tuple[FarId, ...] = ()
+
+
+class Comparison(Session):
+    """A class plan across cases, kept on the shelf: whatever it names of a case is written case-id/item-id."""
+
+    before: FarBefore | None = None
+    blocks: tuple[FarBlock, ...] = Field(min_length=1)
 
 
 class Step(Part):

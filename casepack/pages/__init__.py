@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from casepack import markup
 from casepack.markup import escape
 from casepack.model import Book, Case, Edition
-from casepack.pages import article, builder, downloads, overview, people, shelf, study, teach, whole
+from casepack.pages import across, article, builder, downloads, overview, people, shelf, study, teach, whole
 from casepack.pages.shelf import listed, shown
 from casepack.pages.writer import SHELF_SOURCES, Page
 
@@ -58,6 +58,7 @@ def pages(
             made.append(teach.quiz(book, case, edition))
         if edition is Edition.FULL:
             made += for_teachers(book, case, own)
+    made += across.pages(book, edition)
     made.append(shelf.sources(book, None, styled or {}, {}))
     if book.shelf.rubric or book.shelf.sheets:
         made += [teach.sheets(book), teach.rubric(book), *(teach.sheet(book, kit) for kit in book.shelf.sheets)]
@@ -93,8 +94,10 @@ def hand_written(book: Book, path: str, text: str, edition: Edition) -> Page:
 
 
 def cards(page: Page) -> str:
-    """A card for each case."""
-    return "\n\n".join(['<div class="case-cards" markdown>', *(card(page, case) for case in page.book.cases), "</div>"])
+    """A card for each case, and the ways to what goes across them."""
+    doors = across.doors(page)
+    made = ['<div class="case-cards" markdown>', *(card(page, case) for case in page.book.cases), "</div>"]
+    return "\n\n".join([*made, *([doors] if doors else [])])
 
 
 def card(page: Page, case: Case) -> str:
@@ -109,7 +112,7 @@ def card(page: Page, case: Case) -> str:
 def nav(book: Book, edition: Edition) -> dict[str, list[dict[str, object]]]:
     """What the marked entries of mkdocs.yml's nav hold: the cases, and the shelf that they share."""
     cases: list[dict[str, object]] = [{case.meta.title: case_nav(book, case, edition)} for case in book.cases]
-    return {"@cases": cases, "@shelf": shelf_nav(book)}
+    return {"@cases": [*cases, *across.nav(book, edition)], "@shelf": shelf_nav(book)}
 
 
 def case_nav(book: Book, case: Case, edition: Edition) -> list[dict[str, object]]:

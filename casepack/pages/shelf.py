@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from casepack import cite, markup
 from casepack.markup import escape, plural
 from casepack.model import TIERS, Book, Case, Reference, Verdict, texts
-from casepack.pages import downloads
+from casepack.pages import across, downloads
 from casepack.pages.writer import SHELF_SOURCES, Page, links
 
 STATUS = {
@@ -48,7 +48,8 @@ def shown(book: Book, case: Case | None) -> dict[str, Reference]:
     """What the sources page lists: what the case cites or keeps as its own; for None, the whole shelf."""
     references = book.references_of(case)
     used = {key for key, *_ in uses(book, case)} if case else set(references)
-    return {key: ref for key, ref in references.items() if key in used or (case and ref in case.references)}
+    own = {ref.id for ref in case.references} if case else set()
+    return {key: ref for key, ref in references.items() if key in used or key in own}
 
 
 def listed(book: Book, case: Case) -> list[Reference]:
@@ -104,14 +105,15 @@ def cited_in(case: Case, page: Page) -> dict[str, list[str]]:
     """For each key, links to the places of the case that cite it, in reading order."""
     found: dict[str, list[str]] = defaultdict(list)
     for key, name, anchor, label in uses(page.book, case):
-        link = f"[{escape(label)}]({page.href(case.page(name), anchor)})"
+        target = name if name.endswith(".md") else case.page(name)
+        link = f"[{escape(label)}]({page.href(target, anchor)})"
         if link not in found[key]:
             found[key].append(link)
     return found
 
 
 def uses(book: Book, case: Case) -> Iterator[tuple[str, str, str, str]]:
-    """(key, page, anchor, label) of every place on the case's pages that cites a source."""
+    """(key, page, anchor, label) of every place that cites a source. The page is one of the case's, or a path."""
     meta = case.meta
     yield meta.focal_document, "lens", "", f"the {meta.focal_kind}"
     for _, text in texts(meta):
@@ -142,6 +144,10 @@ def uses(book: Book, case: Case) -> Iterator[tuple[str, str, str, str]]:
     for term in case.terms:
         for key in term.sources:
             yield key, "glossary", term.id, f"glossary: {term.term}"
+    for answer in case.comparison if across.compared(book) else ():
+        for _, text in texts(answer):
+            for piece in markup.cites(text):
+                yield piece.key, across.COMPARE, answer.id, "side by side"
     for theme, primer in book.shelf.primers.items():
         for piece in markup.cites(primer.text) if theme in case.meta.themes else ():
             yield piece.key, f"questions/{theme}", "", "primer"

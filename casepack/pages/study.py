@@ -3,7 +3,7 @@
 from casepack.markup import escape, plural
 from casepack.model import FUNCTIONS, TIERS, Book, Case, Edition, Question, Reading
 from casepack.pages import downloads
-from casepack.pages.writer import Page, links
+from casepack.pages.writer import Page, links, theme_page
 
 FUNCTION_WORDS = {
     "open": "opens the discussion",
@@ -50,8 +50,10 @@ def theme(book: Book, case: Case, key: str, edition: Edition) -> Page:
     page.add(f"# {escape(about.title)}", f"{escape(about.question)}\n{{: .subtitle }}")
     group = [question for question in case.questions if question.theme == key]
     readings = page.href(case.page(f"readings/{key}"))
+    others = len(book.of_theme(key)) - 1
+    wider = f" On the same theme: [{plural(others, 'other case')}]({page.href(theme_page(key))})." if others else ""
     page.add(
-        f"A primer, then [{plural(len(group), 'question')}](#questions). To go with it: [the readings]({readings})."
+        f"A primer, then [{plural(len(group), 'question')}](#questions). To go with it: [the readings]({readings}).{wider}"
     )
     if primer := book.shelf.primers.get(key):
         page.add('<div class="primer" markdown>', page.prose(primer.text), "</div>")

@@ -1,13 +1,15 @@
 """For the teacher: class plans, activities, the teaching note; and for all: the quiz, the rubric, the sheets."""
 
 import re
+from typing import Any
 
 from casepack import figures, markup
 from casepack.markup import escape, plural
 from casepack.model import ACTIVITY, MODES, Activity, Block, Book, Case, Edition, Kit, Session
 from casepack.pages import downloads
-from casepack.pages.writer import Page
+from casepack.pages.writer import Page, known
 
+ACROSS = "Across cases"
 # The table of a teaching note's section {#board}: its headings and first row are also drawn as the board.
 BOARD = re.compile(r"^## [^\n]*\{#board\}.*?^(?P<heads>\|[^\n]+)\n\|[-| :]+\|\n(?P<first>\|[^\n]+)", re.M | re.S)
 
@@ -40,27 +42,29 @@ def plan_line(page: Page, case: Case, session: Session) -> str:
     return f"- **{session.length} minutes**, {session.level}{where}: {link}. {page.line(session.purpose, terms=False)}"
 
 
-def plan(book: Book, case: Case, session: Session, papers: downloads.Papers) -> Page:
-    """One class plan: its frame, then the run sheet block by block."""
-    page = Page(book, case, case.page(f"plans/{session.id}"), f"{session.title} · {case.meta.title}", session.purpose)
+def plan(book: Book, case: Case | None, session: Session, papers: downloads.Papers) -> Page:
+    """One class plan: its frame, then the run sheet block by block. For case None, a plan across cases."""
+    path = case.page(f"plans/{session.id}") if case else f"compare/{session.id}.md"
+    page = Page(book, case, path, f"{session.title} · {case.meta.title if case else ACROSS}", session.purpose)
     page.add(f"# {escape(session.title)}")
     about = book.theme(session.theme).title if session.theme else "across themes"
     frame = [f"{session.length} minutes", MODES[session.mode], about, session.level]
     if session.audience:
         frame.append(f"for {session.audience}")
     page.add(f"{' · '.join(escape(part) for part in frame)}\n{{: .small }}", page.prose(session.purpose))
-    if formats := downloads.files(case, papers).get(f"run-sheet-{session.id}"):
+    formats = downloads.files(case, papers).get(f"run-sheet-{session.id}") if case else None
+    if formats:
         page.add(f"This run sheet to print: {downloads.links(page, formats)}")
     if session.before:
         page.add(
             "## Before class {#before}",
             f"{session.before.minutes} minutes.",
-            "\n".join(reading_list(page, case, session)),
+            "\n".join(reading_list(page, session)),
         )
     page.add("## Run sheet {#run-sheet}", run_sheet(session))
     clock = 0
     for block in session.blocks:
-        one_block(page, case, block, clock)
+        one_block(page, block, clock)
         clock += block.minutes
     drops = sorted((block for block in session.blocks if block.drop), key=lambda block: block.drop or 0)
     if drops:
@@ -69,17 +73,33 @@ def plan(book: Book, case: Case, session: Session, papers: downloads.Papers) -> 
     return page
 
 
-def reading_list(page: Page, case: Case, session: Session) -> list[str]:
+def named(page: Page, name: str, key: str) -> tuple[Case, Any] | None:
+    """A thing of the page's case by its id, or of any case by case-id/item-id, with its case."""
+    slug, far, own = key.rpartition("/")
+    case = page.book.case(slug) if far else page.case
+    found = next((item for item in getattr(case, name, ()) if item.id == own), None)
+    return (case, found) if case and found else None
+
+
+def whose(page: Page, case: Case) -> str:
+    """The words that tell, on a page of no case, whose a thing is."""
+    return "" if page.case else f" · *{escape(case.meta.title)}*"
+
+
+def reading_list(page: Page, session: Session) -> list[str]:
     assert session.before is not None
-    titles = {anchor: text for _, text, anchor in markup.headings(case.narrative.text) if anchor}
-    rows = [
-        f"- [{escape(titles.get(part, part))}]({page.href(case.page('story'), part)})" for part in session.before.parts
-    ]
-    by_id = {reading.id: reading for reading in case.readings}
+    rows = []
+    for part in session.before.parts:
+        slug, far, anchor = part.rpartition("/")
+        if case := page.book.case(slug) if far else page.case:
+            title = {key: text for _, text, key in markup.headings(case.narrative.text)}.get(anchor, part)
+            rows.append(f"- [{escape(title)}]({page.href(case.page('story'), anchor)}){whose(page, case)}")
     for key in session.before.readings:
-        if reading := by_id.get(key):
-            link = f"[{escape(page.labels[reading.ref])}]({page.href(case.page(f'readings/{reading.theme}'), key)})"
-            rows.append(f"- {link}: {escape(reading.part)}, {reading.minutes} minutes")
+        if hit := named(page, "readings", key):
+            case, reading = hit
+            label = escape(known(page.book, case).labels[reading.ref])
+            link = f"[{label}]({page.href(case.page(f'readings/{reading.theme}'), reading.id)})"
+            rows.append(f"- {link}: {escape(reading.part)}, {reading.minutes} minutes{whose(page, case)}")
     return rows
 
 
@@ -92,25 +112,28 @@ def run_sheet(session: Session) -> str:
     return "\n".join([*rows, f"| {clock // 60}:{clock % 60:02} | **{clock}** | end |"])
 
 
-def one_block(page: Page, case: Case, block: Block, clock: int) -> None:
+def one_block(page: Page, block: Block, clock: int) -> None:
     page.add(f"### {escape(block.title)} {{#{block.id}}}")
     page.add(
         f"from {clock // 60}:{clock % 60:02} · {plural(block.minutes, 'minute')}\n{{: .small }}", page.prose(block.do)
     )
-    questions = {question.id: question for question in case.questions}
-    claims = {claim.id: claim for claim in case.claims}
     rows = []
     for key in block.questions:
-        if key in questions:
-            question = questions[key]
-            target = page.href(case.page(f"questions/{question.theme}"), key)
-            rows.append(f"- Question: [{escape(question.title)}]({target}) ({question.function})")
-    rows += [f"- Claim: {page.claim_link(claims[key])}" for key in block.claims if key in claims]
-    kits = {kit.id: kit for kit in case.activities}
+        if hit := named(page, "questions", key):
+            case, question = hit
+            target = page.href(case.page(f"questions/{question.theme}"), question.id)
+            title = f"[{escape(question.title)}]({target})"
+            rows.append(f"- Question: {title} ({question.function}){whose(page, case)}")
+    for key in block.claims:
+        if hit := named(page, "claims", key):
+            case, claim = hit
+            rows.append(f"- Claim: {page.claim_link(claim, case=case)}{whose(page, case)}")
     for material in block.materials:
-        if (found := ACTIVITY.fullmatch(material)) and (kit := kits.get(found["id"])):
-            target = page.href(case.page(f"activities/{kit.id}"))
-            rows.append(f"- Activity: [{escape(kit.head.title)}]({target}){escape(found['how'] or '')}")
+        found = ACTIVITY.fullmatch(material)
+        if found and (hit := named(page, "activities", found["id"])):
+            case, kit = hit
+            link = f"[{escape(kit.head.title)}]({page.href(case.page(f'activities/{kit.id}'))})"
+            rows.append(f"- Activity: {link}{escape(found['how'] or '')}{whose(page, case)}")
         else:
             rows.append(f"- {escape(material[:1].upper() + material[1:])}")
     page.add("\n".join(rows), f"**Expect.** {page.prose(block.expect)}")

@@ -12,6 +12,11 @@ from casepack.pages import heads
 SHELF_SOURCES = "shelf/sources.md"
 
 
+def theme_page(key: str) -> str:
+    """The page of a theme that more than one case takes up."""
+    return f"themes/{key}.md"
+
+
 @dataclass(frozen=True)
 class Known:
     """What the pages of one case (for None, of the shelf) may name, and how."""
@@ -101,17 +106,21 @@ class Page:
         return f"[{escape(self.labels[key])}{tail}]({self.href(self.sources_page, key)}){{ .cite }}"
 
     def mark(self, claim: str) -> str:
-        """A claim of the ledger as a small mark that tells its standing and leads to it."""
-        if claim not in self.claims or not self.case:
+        """A claim of the ledger as a small mark that tells its standing and leads to it. Outside a case: case-id/claim-id."""
+        slug, far, key = claim.rpartition("/")
+        case = self.book.case(slug) if far else self.case
+        claims = known(self.book, case).claims if case else {}
+        if not case or key not in claims:
             return f"**unknown claim {escape(claim)}**"
-        standing = self.claims[claim].standing
-        target = self.href(self.case.page("claims"), claim)
+        standing = claims[key].standing
+        target = self.href(case.page("claims"), key)
         return f'[{standing.mark}]({target}){{ .mark .{standing.value} aria-label="claim: {standing.label}" }}'
 
-    def claim_link(self, claim: Claim, *, sign: bool = True) -> str:
-        """A claim's text, linked to the ledger, after the sign of its standing."""
-        assert self.case is not None
-        link = f"[{escape(markup.one_line(claim.text))}]({self.href(self.case.page('claims'), claim.id)})"
+    def claim_link(self, claim: Claim, *, sign: bool = True, case: Case | None = None) -> str:
+        """A claim's text, linked to the ledger (of `case`, or of the page's own), after the sign of its standing."""
+        home = case or self.case
+        assert home is not None
+        link = f"[{escape(markup.one_line(claim.text))}]({self.href(home.page('claims'), claim.id)})"
         return f"{badge(claim.standing)} {link}" if sign else link
 
     # --- the end of a page ---------------------------------------------------------------------------------------
@@ -132,21 +141,22 @@ class Page:
                 body += [f"**{link}.** {definition}", f"{{: #term-{term.id} }}", ""]
             body += ["</div>", ""]
         if self.cited and self.path != self.sources_page:
-            body += [
-                "## Sources on this page {#sources-on-this-page data-search-exclude}",
-                "",
-                '<div class="endlist" markdown>',
-                "",
-            ]
-            for ref, label in cite.by_label({key: self.references[key] for key in self.cited}, self.labels):
-                about = f"[about this source]({self.href(self.sources_page, ref.id)})"
-                body += [" · ".join([cite.entry(ref, label), about, *links(ref)]), f"{{: #ref-{ref.id} }}", ""]
-            body += ["</div>", ""]
+            body += ["## Sources on this page {#sources-on-this-page data-search-exclude}", "", *self.source_list(set()), ""]
         head = [f"{key}: {quoted(value)}" for key, value in self.front().items()]
         if not self.searched:
             head.append("search: {exclude: true}")
         text = "\n".join(body).strip("\n")
         return "\n".join(["---", *head, "---", "", text, ""]) if head else text + "\n"
+
+    def source_list(self, listed: set[str]) -> list[str]:
+        """The lines of a list of what was cited. A source that is `listed` already on the page has its anchor there."""
+        lines = ['<div class="endlist" markdown>', ""]
+        for ref, label in cite.by_label({key: self.references[key] for key in self.cited}, self.labels):
+            about = f"[about this source]({self.href(self.sources_page, ref.id)})"
+            anchor = [] if ref.id in listed else [f"{{: #ref-{ref.id} }}"]
+            lines += [" · ".join([cite.entry(ref, label), about, *links(ref)]), *anchor, ""]
+        listed |= self.cited
+        return [*lines, "</div>"]
 
     def front(self) -> Mapping[str, str]:
         fields = {
