@@ -46,6 +46,7 @@ def theme(book: Book, key: str, cases: list[Case], edition: Edition) -> Page:
     """The questions and the readings of all cases on one theme. The positions argued are named in the full edition."""
     about = book.theme(key)
     page = Page(book, None, theme_page(key), f"{about.title} · {teach.ACROSS}", about.summary)
+    page.searched = False  # what it holds is found on the pages of the cases
     voices = [Page(book, case, page.path) for case in cases]
     page.add(f"# {escape(about.title)}", f"{escape(about.question)}\n{{: .subtitle }}", page.prose(about.summary))
     page.add(f"{plural(len(cases), 'case')} take up this theme. The primer stands before the questions of each.")

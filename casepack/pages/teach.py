@@ -133,7 +133,8 @@ def one_block(page: Page, block: Block, clock: int) -> None:
         if found and (hit := named(page, "activities", found["id"])):
             case, kit = hit
             link = f"[{escape(kit.head.title)}]({page.href(case.page(f'activities/{kit.id}'))})"
-            rows.append(f"- Activity: {link}{escape(found['how'] or '')}{whose(page, case)}")
+            how = f" {escape(found['how'])}" if found["how"] else ""
+            rows.append(f"- Activity: {link}{how}{whose(page, case)}")
         else:
             rows.append(f"- {escape(material[:1].upper() + material[1:])}")
     page.add("\n".join(rows), f"**Expect.** {page.prose(block.expect)}")

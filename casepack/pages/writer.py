@@ -141,7 +141,12 @@ class Page:
                 body += [f"**{link}.** {definition}", f"{{: #term-{term.id} }}", ""]
             body += ["</div>", ""]
         if self.cited and self.path != self.sources_page:
-            body += ["## Sources on this page {#sources-on-this-page data-search-exclude}", "", *self.source_list(set()), ""]
+            body += [
+                "## Sources on this page {#sources-on-this-page data-search-exclude}",
+                "",
+                *self.source_list(set()),
+                "",
+            ]
         head = [f"{key}: {quoted(value)}" for key, value in self.front().items()]
         if not self.searched:
             head.append("search: {exclude: true}")
