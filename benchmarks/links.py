@@ -14,97 +14,26 @@ import multiprocessing
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
-import tempfile
-import threading
-import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote
 
 from make_site import DEFECTS, HOST, build, write_sources
+from measure import Run, measure
 
 ROOT = Path(__file__).resolve().parent.parent
 SEARCH_PATH = os.pathsep.join([os.environ.get("PEERS", ""), os.environ["PATH"]])
-ENVIRONMENT = {
-    **os.environ,
-    "PYTHONUNBUFFERED": "1",
-    "NO_MKDOCS_2_WARNING": "1",
-}  # what is stopped has said what it had
-TICK = 0.1  # seconds between two looks at a tool's memory
 
 
-@dataclass
-class Run:
-    """What one run of a tool took, and what it said."""
-
-    seconds: float
-    processor: float  # seconds of all its processes on all cores
-    memory: float  # MB, most of all its processes at one time
-    output: str
-    stopped: bool = False
-    said: set[str] = field(default_factory=set)
-
-    def found(self) -> list[str]:
-        return [kind for kind, (word, _) in DEFECTS.items() if any(word in each for each in self.said)]
-
-    def invented(self) -> list[str]:
-        words = [word for word, _ in DEFECTS.values()]
-        return sorted(each for each in self.said if not any(word in each for word in words))
+def of_defects(run: Run) -> list[str]:
+    return [kind for kind, (word, _) in DEFECTS.items() if any(word in each for each in run.said)]
 
 
-# --- measuring ---------------------------------------------------------------------------------------------------
-
-
-def measure(command: list[str], folder: Path, limit: float) -> Run:
-    """Run a command to its end, or stop it at the limit."""
-    with tempfile.TemporaryFile() as out:
-        before, start = os.times(), time.perf_counter()
-        process = subprocess.Popen(
-            command, cwd=folder, stdout=out, stderr=subprocess.STDOUT, process_group=0, env=ENVIRONMENT
-        )
-        most = [0.0]
-        done = threading.Event()
-        watch = threading.Thread(target=watch_memory, args=(process.pid, most, done))
-        watch.start()
-        try:
-            process.wait(limit)
-            stopped = False
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-            stopped = True
-        seconds, after = time.perf_counter() - start, os.times()
-        done.set()
-        watch.join()
-        out.seek(0)
-        text = out.read().decode("utf-8", "replace")
-    processor = after.children_user + after.children_system - before.children_user - before.children_system
-    return Run(seconds, processor, most[0], text, stopped)
-
-
-def watch_memory(pid: int, most: list[float], done: threading.Event) -> None:
-    """The proportional share of memory (PSS) of a process and all below it: pages that two share count once."""
-    while not done.wait(TICK):
-        most[0] = max(most[0], sum(memory(each) for each in below(pid)))
-
-
-def below(pid: int) -> list[int]:
-    try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    except OSError:  # it has ended, or this system has no /proc
-        return [pid]
-    return [pid, *(each for child in children for each in below(int(child)))]
-
-
-def memory(pid: int) -> float:
-    try:
-        return int(re.findall(r"^Pss:\s+(\d+)", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.M)[0]) / 1024
-    except (OSError, IndexError):
-        return 0.0
+def invented(run: Run) -> list[str]:
+    words = [word for word, _ in DEFECTS.values()]
+    return sorted(each for each in run.said if not any(word in each for word in words))
 
 
 def parse_one(path: str) -> None:
@@ -304,8 +233,8 @@ def compare(pages: int, names: list[str], limit: float, slow: set[str]) -> None:
             continue
         run = best(tool, root, limit)
         first = first or run
-        missed = [kind for kind in DEFECTS if kind not in run.found()]
-        seconds, counts = f"{run.seconds:.1f} s", f"{len(run.found())} | {len(run.invented())}"
+        missed = [kind for kind in DEFECTS if kind not in of_defects(run)]
+        seconds, counts = f"{run.seconds:.1f} s", f"{len(of_defects(run))} | {len(invented(run))}"
         if run.stopped:
             seconds = f"stopped at {limit:.0f} s"
             slow.add(name)
@@ -318,8 +247,8 @@ def compare(pages: int, names: list[str], limit: float, slow: set[str]) -> None:
         )
         if missed and not run.stopped:
             notes.append(f"{name} missed: {', '.join(missed)}")
-        if run.invented():
-            notes.append(f"{name} invented: {', '.join(each[:80] for each in run.invented()[:6])}")
+        if invented(run):
+            notes.append(f"{name} invented: {', '.join(each[:80] for each in invented(run)[:6])}")
     print("\n" + "\n".join(f"- {note}" for note in notes), flush=True)
 
 

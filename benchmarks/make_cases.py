@@ -1,15 +1,17 @@
 """Make any number of fabricated cases, each of about 400 lines of YAML and a page of prose, the same on every machine.
 
-`python benchmarks/make_cases.py 100 FOLDER` writes FOLDER/mkdocs.yml, FOLDER/docs and FOLDER/cases. Every case has its
-own words from a seed of its own, so that no two texts are alike and nothing can be worked out once for all. A case
+`python benchmarks/make_cases.py 100 FOLDER` writes FOLDER/mkdocs.yml, FOLDER/docs and FOLDER/cases, with the settings and
+the theme of this project. Every case has its own words from a seed of its own, so that no two texts are alike and nothing can be worked out once for all. A case
 is about one of THEMES; its sources are partly its own and partly on the shelf. `casepack check --strict` is silent.
 """
 
 import random
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+PROJECT = Path(__file__).resolve().parent.parent
 TEXT = (
     "the a of to in and on for with by from as at that this which nobody somebody board town clerk driver camera bridge "
     "ferry signal school nurse farm mill rule licence permit notice letter vote promise measure ledger archive model "
@@ -40,8 +42,11 @@ def sayer(seed: int) -> Say:
 def write_tree(root: Path, cases: int) -> None:
     """A whole project of so many cases below root, which should be new."""
     common = root / "cases" / "common"
-    write(root / "mkdocs.yml", CONFIG)
+    ours = (PROJECT / "mkdocs.yml").read_text(encoding="utf-8")
+    write(root / "mkdocs.yml", ours[: ours.index("\nnav:")] + NAV)
     write(root / "docs" / "index.md", "# The fabricated shelf\n\n<!-- cases -->\n")
+    shutil.copytree(PROJECT / "theme", root / "theme")
+    shutil.copytree(PROJECT / "docs" / "assets", root / "docs" / "assets")
     say = sayer(-1)
     write(common / "references.yml", "\n".join(reference(f"shelf-{n}", n, say) for n in range(SHELF)))
     write(common / "themes.yml", "\n".join(
@@ -67,13 +72,7 @@ def write(path: Path, text: str) -> None:
 
 
 DIMENSIONS = ("ground", "stance", "remedy")
-CONFIG = """site_name: Benchmark
-docs_dir: docs
-site_url: https://shelf.example/
-strict: true
-theme: {name: material, font: false}
-plugins: [search, casepack]
-markdown_extensions: [attr_list, md_in_html, tables, footnotes, {toc: {permalink: false, toc_depth: 3}}]
+NAV = """
 nav:
 - Home: index.md
 - Cases: "@cases"

@@ -179,7 +179,7 @@ def test_a_plan_across_cases_names_whose_each_thing_is(two: Book) -> None:
     assert mark.attributes["href"] == "../cases/trams/claims.md#glasses-scored"
 
 
-def test_the_home_page_shows_the_ways_across(two: Book, root: Path, tmp_path: Path) -> None:
+def test_the_home_page_shows_the_ways_across(root: Path, tmp_path: Path) -> None:
     tree = Path(shutil.copytree(root, tmp_path / "root"))
     (tree / "docs/index.md").write_text("# Home\n\n<!-- cases -->\n", encoding="utf-8")
     home = pages(load(tree), Edition.STUDENT, TODAY)["index.md"]
