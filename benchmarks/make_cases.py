@@ -1,8 +1,9 @@
 """Make any number of fabricated cases, each of about 400 lines of YAML and a page of prose, the same on every machine.
 
-`python benchmarks/make_cases.py 100 FOLDER` writes FOLDER/mkdocs.yml, FOLDER/docs and FOLDER/cases, with the settings and
-the theme of this project. Every case has its own words from a seed of its own, so that no two texts are alike and nothing can be worked out once for all. A case
-is about one of THEMES; its sources are partly its own and partly on the shelf. `casepack check --strict` is silent.
+`python benchmarks/make_cases.py 100 FOLDER` writes FOLDER/mkdocs.yml, FOLDER/docs and FOLDER/cases, with the settings
+and the theme of this project. Every case has its own words from a seed of its own, so that no two texts are alike and
+nothing can be worked out once for all. A case is about one of THEMES; its sources are partly its own and partly on the
+shelf. `casepack check --strict` is silent.
 """
 
 import random

@@ -10,8 +10,12 @@ from casepack.model import Book, Place, Problem
 def answers(book: Book) -> Iterator[Problem]:
     """Every dimension of comparison is answered or passed over with a reason, and no other.
 
-    Bad: a `comparison.yml` without the dimension `remedy`, or with `remedies`; an answer with both `text` and `why_not`, or
-    neither; a `text` that cites nothing. Good: each dimension once, with `text` and a citation in it, or with `why_not`.
+    `missing-dimension`: a case has `comparison.yml` and says nothing to a dimension. Bad: no `remedy`. Good: answered, or
+    passed over with `why_not`.
+    `unknown-dimension`: an answer to a dimension that `cases/common/dimensions.yml` does not have. Bad: `remedies`. Good:
+    `remedy`.
+    `unclear-answer`: an answer with both `text` and `why_not`, or with neither. Bad: both. Good: one of the two.
+    `uncited-answer`: an answer that cites nothing. Bad: opinion alone. Good: at least one `[@key]`.
     """
     dimensions = [dimension.id for dimension in book.shelf.dimensions]
     if "dimensions" in book.shelf.gaps:
