@@ -2,6 +2,7 @@
 
 import argparse
 import datetime
+import gc
 import io
 import logging
 import os
@@ -122,6 +123,7 @@ def run_check(arguments: argparse.Namespace) -> int:
         print(f"casepack: --{idle[0].replace('_', '-')} says nothing without --online", file=sys.stderr)
         return Exit.USAGE
     book = load(root)
+    gc.freeze()  # the book stays to the end; to look through it for garbage again and again would cost a fourth
     problems = check(book, today)
     checked = {"files": book.files if book.cases else 0, "cases": len(book.cases)}
     links = None

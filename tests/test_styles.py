@@ -48,6 +48,42 @@ def real(book: Book) -> dict[str, dict[str, str]]:
     return {key: dict(forms) for key, forms in styles.of_book(book).items()}
 
 
+def test_many_references_go_in_parts_and_read_as_in_one(
+    book: Book, real: dict[str, dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Letters after a year, and dashes for a name, must not depend on who else is in the same part."""
+    monkeypatch.setattr(citeproc, "PART", 40)
+    references = list(everything(book))
+    items = [fit.item(ref, "apa") for ref in references if not law.form(ref, "apa")]
+    sizes = [len(part) for part in citeproc.parts(items)]
+    assert len(sizes) > 3
+    assert sum(sizes) == len(items)
+    made = citeproc.bibliography(items, "apa.csl")
+    assert {key: fit.mended(text, "apa") for key, text in made.items()} == {
+        key: real[key][NAMES["apa"]] for key in made
+    }
+
+
+def test_works_that_may_need_letters_stay_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(citeproc, "PART", 2)
+    named: list[dict[str, Any]] = [
+        {"id": "a", "title": "One", "author": [{"family": "Moth", "given": "Elin"}]},
+        {"id": "b", "title": "Two", "container-title": "Lantern"},
+        {"id": "c", "title": "Three", "author": [{"literal": "Owl Office"}]},
+        {"id": "d", "title": "Four", "author": [{"family": "MOTH"}, {"family": "Reed"}]},
+        {"id": "e", "title": "two", "container-title": "Gazette"},
+        {"id": "f", "title": "Five", "author": [{"literal": "Gazette"}]},
+        {"id": "g", "title": "Six", "editor": [{"family": "Reed"}]},
+        {"id": "h", "title": "Seven", "author": [{}]},
+    ]
+    assert [[item["id"] for item in part] for part in citeproc.parts(named)] == [
+        ["a", "d"],
+        ["b", "e", "f"],
+        ["c", "g"],
+        ["h"],
+    ]
+
+
 def everything(book: Book) -> Iterator[Reference]:
     yield from book.shelf.references
     for case in book.cases:

@@ -52,11 +52,11 @@ def parts(items: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
 
 
 def labelled_by(item: dict[str, Any]) -> list[str]:
-    """What a label of this work may begin with in some style: its first author; without one, whatever stands in."""
+    """What a label of this work may begin with in some style: its first author; without one, what stands in for it."""
     names = item.get("author") or item.get("editor") or []
     words = [names[0].get("family") or names[0].get("literal") or names[0].get("given")] if names else []
     if "author" not in item or not any(words):
-        words += [item.get(key) for key in ("title", "container-title", "publisher", "authority")]
+        words += [item.get(key) for key in ("title", "container-title")]
     return [word.casefold() for word in words if word]
 
 
