@@ -1,13 +1,12 @@
 """Make any number of fabricated cases, each of about 400 lines of YAML and a page of prose, the same on every machine.
 
-`python benchmarks/make_cases.py 100 FOLDER` writes FOLDER/mkdocs.yml, FOLDER/docs and FOLDER/cases, with the settings
-and the theme of this project. Every case has its own words from a seed of its own, so that no two texts are alike and
+`python benchmarks/make_cases.py 100 FOLDER` writes FOLDER/mkdocs.yml, FOLDER/docs and FOLDER/cases, with this
+project's settings. Every case has its own words from a seed of its own, so that no two texts are alike and
 nothing can be worked out once for all. A case is about one of THEMES; its sources are partly its own and partly on the
 shelf. `casepack check --strict` is silent.
 """
 
 import random
-import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -44,10 +43,9 @@ def write_tree(root: Path, cases: int) -> None:
     """A whole project of so many cases below root, which should be new."""
     common = root / "cases" / "common"
     ours = (PROJECT / "mkdocs.yml").read_text(encoding="utf-8")
-    write(root / "mkdocs.yml", ours[: ours.index("\nnav:")] + NAV)
+    settings = [line for line in ours[: ours.index("\nnav:")].split("\n") if not line.startswith("watch:")]
+    write(root / "mkdocs.yml", "\n".join(settings) + NAV)
     write(root / "docs" / "index.md", "# The fabricated shelf\n\n<!-- cases -->\n")
-    shutil.copytree(PROJECT / "theme", root / "theme")
-    shutil.copytree(PROJECT / "docs" / "assets", root / "docs" / "assets")
     say = sayer(-1)
     write(common / "references.yml", "\n".join(reference(f"shelf-{n}", n, say) for n in range(SHELF)))
     write(common / "themes.yml", "\n".join(

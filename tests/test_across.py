@@ -37,7 +37,7 @@ def again(root: Path, name: str) -> None:
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = Path(shutil.copytree(CLEAN, tmp_path_factory.mktemp("across") / "root"))
     again(made, "ferries")
-    plan = made / "cases/common/sessions.yml"
+    plan = made / "cases/common/plans.yml"
     text = plan.read_text(encoding="utf-8").replace("[trams/what-next]", "[ferries/what-next]")
     plan.write_text(text.replace("claims: [trams/glasses", "claims: [ferries/glasses"), encoding="utf-8")
     return made

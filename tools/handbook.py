@@ -28,8 +28,20 @@ the first line of each file names its schema. This page is made from the program
 Every value is read as text, so `no`, `010` or `2020` mean what they look like. *Text* may cite with `[@key]` and mark
 a claim with `[#claim-id]`. A key that is not *needed* is left out where there is nothing to say.
 """
-WORDS = {model.Id: "an id", model.Date: "a date", model.Day: "a day", model.Minutes: "minutes", model.Line: "text"}
-LISTED = {"keys of its own": "mappings, each with keys of its own", "an id": "ids", "text": "texts"}
+WORDS = {
+    model.Id: "an id",
+    model.FarId: "case-id/item-id",
+    model.Date: "a date",
+    model.Day: "a day",
+    model.Minutes: "minutes",
+    model.Line: "text",
+}
+LISTED = {
+    "case-id/item-id": "ids, each as case-id/item-id",
+    "keys of its own": "mappings, each with keys of its own",
+    "an id": "ids",
+    "text": "texts",
+}
 MEANINGS: dict[str, typing.Mapping[str, str]] = {
     "Event.kind": model.EVENT_KINDS, "Actor.kind": model.ACTOR_KINDS, "Relation.type": model.RELATIONS, "Session.mode": model.MODES,
 }  # fmt: skip
@@ -123,6 +135,7 @@ SECTIONS = [
     ("Prose", "prose", "", ["checks/prose.py"]),
     ("Completeness", "completeness", "", ["checks/coverage.py"]),
     ("Class plans, activities, quiz", "teaching", "", ["checks/teaching.py"]),
+    ("Comparison", "comparison", "", ["checks/comparison.py"]),
     ("Identifiers and rights", "identifiers", "", ["checks/identifiers.py"]),
     ("The built site", "site",
      "A finding on a built page stands at the file and line where its author can mend it: in `docs/`, in the case, in the\n"

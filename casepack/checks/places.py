@@ -79,7 +79,7 @@ def uses(book: Book) -> list[Use]:
 
 
 def marked(book: Book) -> list[Said]:
-    """Those of the texts that may hold a citation, a claim mark, a stop point or a quotation: one in seven."""
+    """Those of the texts that may hold a citation, a claim mark, a stop point, a quotation or a TODO: one in seven."""
     return walk(book)[1]
 
 
@@ -98,7 +98,7 @@ def walk(book: Book) -> tuple[list[Use], list[Said]]:
     return found
 
 
-MARKED = re.compile(r'[\[“">]|^:::', re.M)
+MARKED = re.compile(r'[\[“">]|^:::|TODO', re.M)
 # Which collection an id-bearing key names; `sources` and `about` mean one thing wherever they stand.
 NAMED = {
     "ref": "references",

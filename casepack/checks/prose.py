@@ -38,15 +38,14 @@ def unfinished(book: Book) -> Iterator[Problem]:
 
     `still-to-do` (warning): something was put off. Bad: `role: TODO`. Good: `role: reporting`.
     """
-    for piece in said(book):
+    for piece in marked(book):
         if "TODO" not in piece.text:
             continue
         clean = re.sub(markup.CODE, lambda code: re.sub(r"[^\n]", " ", code[0]), piece.text)
         for number, line in enumerate(clean.split("\n")):
             if TODO.search(line):
-                yield Problem(
-                    line_of(piece, number), "still-to-do", "something is still to do here", "warning", "write it"
-                )
+                place = piece.place(number)
+                yield Problem(place, "still-to-do", "something is still to do here", "warning", "write it")
 
 
 def names(name: str) -> list[str]:

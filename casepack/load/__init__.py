@@ -75,7 +75,7 @@ SHELF: dict[str, type[Item]] = {
     "themes": Theme,
     "dimensions": Dimension,
     "rubric": Criterion,
-    "sessions": Comparison,
+    "plans": Comparison,
 }
 KINDS: dict[str, type[Item]] = {"case": Meta, **REQUIRED, **OPTIONAL, **SHELF}  # by the stem of the file
 FRONTS: dict[str, type[Item]] = {"activities": Activity, "sheets": Sheet}  # by the folder of the Markdown files
@@ -139,7 +139,7 @@ class Reader(Files):
                 primers[theme.id] = prose
         dimensions = self.optional(folder / "dimensions.yml", Dimension, gaps)
         rubric = self.optional(folder / "rubric.yml", Criterion, gaps)
-        sessions = self.optional(folder / "sessions.yml", Comparison, gaps)
+        sessions = self.optional(folder / "plans.yml", Comparison, gaps)
         sheets = self.kits(folder / "sheets", Sheet, gaps)
         return Shelf(references, terms, themes, primers, dimensions, rubric, sessions, sheets, gaps)
 

@@ -80,20 +80,30 @@ class Session(Item):
 
 
 class FarBefore(Before):
+    """What students read before a class across cases."""
+
     parts: tuple[FarId, ...] = ()
+    """Parts of the stories, as case-id/part."""
     readings: tuple[FarId, ...] = ()
+    """Readings, as case-id/reading."""
 
 
 class FarBlock(Block):
+    """A stretch of a class across cases."""
+
     questions: tuple[FarId, ...] = ()
+    """The questions asked, as case-id/question."""
     claims: tuple[FarId, ...] = ()
+    """The claims at work, as case-id/claim."""
 
 
 class Comparison(Session):
     """A class plan across cases, kept on the shelf: whatever it names of a case is written case-id/item-id."""
 
     before: FarBefore | None = None
+    """What students read before class."""
     blocks: tuple[FarBlock, ...] = Field(min_length=1)
+    """What happens, in order."""
 
 
 class Step(Part):
