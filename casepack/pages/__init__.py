@@ -11,7 +11,22 @@ from collections.abc import Mapping
 from casepack import markup
 from casepack.markup import escape
 from casepack.model import Book, Case, Edition
-from casepack.pages import across, article, builder, downloads, overview, people, shelf, study, teach, whole
+from casepack.pages import (
+    across,
+    alone,
+    article,
+    builder,
+    discuss,
+    downloads,
+    overview,
+    people,
+    prepare,
+    review,
+    shelf,
+    study,
+    teach,
+    whole,
+)
 from casepack.pages.shelf import listed, shown
 from casepack.pages.writer import SHELF_SOURCES, Page
 
@@ -39,6 +54,7 @@ def pages(
         made += [
             overview.overview(book, case, edition),
             overview.story(book, case),
+            prepare.prepare(book, case),
             article.lens(book, case),
             article.ledger(book, case, today),
             people.timeline(book, case),
@@ -46,6 +62,7 @@ def pages(
             study.questions(book, case),
             *(study.theme(book, case, theme, edition) for theme in case.meta.themes),
             study.question_sheet(book, case),
+            discuss.discuss(book, case),
             study.readings(book, case, own),
             *(study.theme_readings(book, case, theme, own) for theme in case.meta.themes),
             shelf.sources(book, case, styled or {}, own),
@@ -53,6 +70,8 @@ def pages(
             overview.how_to_cite(book, case, styled or {}, own),
             whole.whole(book, case),
             downloads.downloads(book, case, own),
+            alone.path(book, case, edition),
+            review.review(book, case, edition),
         ]
         if case.quiz:
             made.append(teach.quiz(book, case, edition))
@@ -122,13 +141,15 @@ def case_nav(book: Book, case: Case, edition: Edition) -> list[dict[str, object]
         each = [{theme.title: case.page(f"{name}/{theme.id}")} for theme in themes]
         return [{"All themes": case.page(f"{name}/index")}, *each, *more]
 
+    asked = [{"All questions, to print": case.page("questions/all")}, {"Discuss, to project": case.page("discuss")}]
     entries: list[dict[str, object]] = [
         {"Overview": case.page("index")},
         {"The story": case.page("story")},
+        {"Prepare for class": case.page("prepare")},
         {f"The {case.meta.focal_kind} under the lens": case.page("lens")},
         {"Timeline": case.page("timeline")},
         {"People and organisations": case.page("people")},
-        {"Discussion questions": by_theme("questions", [{"All questions, to print": case.page("questions/all")}])},
+        {"Discussion questions": by_theme("questions", asked)},
         {"Readings": by_theme("readings", [])},
     ]
     if edition is Edition.FULL and (case.sessions or case.activities or case.teaching_note):
@@ -137,6 +158,7 @@ def case_nav(book: Book, case: Case, edition: Edition) -> list[dict[str, object]
         entries.append({"Check yourself": case.page("quiz")})
     return [
         *entries,
+        {"On your own": [{"The path": case.page("path")}, {"Review sheet": case.page("review")}]},
         {"Claims ledger": case.page("claims")},
         {"Sources": case.page("sources")},
         {"Glossary": case.page("glossary")},

@@ -25,6 +25,7 @@ def builder(book: Book, case: Case) -> Page:
         book, case, case.page("builder"), f"Class builder · {case.meta.title}",
         "Choose theme, length, level and mode; swap blocks and questions; print or copy a run sheet that adds up.",
     )  # fmt: skip
+    page.needs("builder.js")
     page.add("# Class builder", (
         "Choose a class, take its run sheet, and change what does not fit: blocks, questions, minutes, order. "
         "The times are always worked out anew. The whole choice stands in the address of this page: keep the link, "

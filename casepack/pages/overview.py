@@ -51,6 +51,7 @@ def contents(page: Page, book: Book, case: Case) -> str:
                 "The story",
                 f"with {plural(len(list(markup.stops(case.narrative.text))), 'stop point')}",
             ),
+            row("prepare", "Prepare for class", "what to read, what to decide, and a card to bring"),
             row(
                 "lens", f"The {escape(case.meta.focal_kind)} under the lens", "passage by passage, with what is missing"
             ),
@@ -58,6 +59,12 @@ def contents(page: Page, book: Book, case: Case) -> str:
             row("people", "People and organisations", f"{len(case.actors)}, and how they are connected"),
             row("questions/index", "Discussion questions", f"{len(case.questions)}, by theme: {by_theme}"),
             row("readings/index", "Readings", f"{len(case.readings)}; the core ones take {minutes} minutes"),
+            row("discuss", "Discuss", "one question a screen, to project"),
+            row(
+                "path",
+                "On your own",
+                f"commit first, then compare; with a [review sheet]({page.href(case.page('review'))}) for paper",
+            ),
             row("claims", "Claims ledger", f"{plural(len(case.claims), 'claim')}, who says so and how each stands"),
             row("sources", "Sources", "each with how it was verified and a dated archive link"),
             row("glossary", "Glossary", plural(len(page.terms), "term")),
@@ -69,7 +76,14 @@ def story(book: Book, case: Case) -> Page:
     meta = case.meta
     page = Page(book, case, case.page("story"), f"The story · {meta.title}", meta.summary)
     page.add(f"# {escape(meta.title)}", f"The story · {meta.minutes} minutes\n{{: .subtitle }}")
+    if first := next(markup.marks(case.narrative.text), None):
+        page.add(
+            f"A sign such as {page.mark(first.claim)} opens the claim behind a sentence: who says so, how it stands, "
+            "and what was replied.\n{: .small }"
+        )
     tell(page, case)
+    prepared, alone = (page.href(case.page(name)) for name in ("prepare", "path"))
+    page.add(f"Next: [prepare for class]({prepared}), or follow [the path for one reader]({alone}).")
     return page
 
 

@@ -24,7 +24,10 @@ def questions(book: Book, case: Case) -> Page:
         + ", ".join(f"**{name}** {FUNCTION_WORDS[name]}" for name in FUNCTIONS)
         + "."
     ))  # fmt: skip
-    page.add(f"On paper: [all questions, to print]({page.href(case.page('questions/all'))}).\n{{: .site-only }}")
+    page.add(
+        f"On paper: [all questions, to print]({page.href(case.page('questions/all'))}). "
+        f"To project: [one question a screen]({page.href(case.page('discuss'))}).\n{{: .site-only }}"
+    )
     for key in case.meta.themes:
         theme = book.theme(key)
         target = case.page(f"questions/{key}")
@@ -54,6 +57,7 @@ def theme(book: Book, case: Case, key: str, edition: Edition) -> Page:
     wider = f" On the same theme: [{plural(others, 'other case')}]({page.href(theme_page(key))})." if others else ""
     page.add(
         f"A primer, then [{plural(len(group), 'question')}](#questions). To go with it: [the readings]({readings}).{wider}"
+        + "".join(f" To project: [one a screen]({page.href(case.page('discuss'), one.id)})." for one in group[:1])
     )
     if primer := book.shelf.primers.get(key):
         page.add('<div class="primer" markdown>', page.prose(primer.text), "</div>")
@@ -88,7 +92,7 @@ def one_question(page: Page, case: Case, question: Question, edition: Edition) -
 def reading_link(page: Page, case: Case, reading: Reading) -> str:
     target = page.href(case.page(f"readings/{reading.theme}"), reading.id)
     label = page.labels.get(reading.ref, reading.ref)
-    return f"[{escape(label)}]({target}), {escape(reading.part)}, {reading.minutes} min"
+    return f"[{escape(label)}]({target}), {escape(reading.part.rstrip('.'))}, {reading.minutes} min"
 
 
 def question_sheet(book: Book, case: Case) -> Page:

@@ -53,6 +53,7 @@ class Page:
         self.sources_page = case.page("sources") if case else SHELF_SOURCES
         self.cited: set[str] = set()
         self.termed: set[str] = set()
+        self.scripts: list[str] = []  # files of docs/assets that this page needs beside those of every page
         self.searched = True  # whether the search looks into it
         self.lines: list[str] = []
         self.jsonld = ""
@@ -61,6 +62,11 @@ class Page:
         """Append blocks, each followed by a blank line."""
         for block in blocks:
             self.lines += [block.rstrip("\n"), ""]
+
+    def needs(self, script: str) -> None:
+        """Have the page load a file of docs/assets, once."""
+        if script not in self.scripts:
+            self.scripts.append(script)
 
     def href(self, page: str, anchor: str = "") -> str:
         """The way from this page to another page's source file, as Markdown builders follow it."""
@@ -113,15 +119,26 @@ class Page:
         if not case or key not in claims:
             return f"**unknown claim {escape(claim)}**"
         standing = claims[key].standing
-        target = self.href(case.page("claims"), key)
-        return f'[{standing.mark}]({target}){{ .mark .{standing.value} aria-label="claim: {standing.label}" }}'
+        label = f"claim: {standing.label}"
+        return f'[{standing.mark}]({self.ledger(key, case)}){{ .mark .{standing.value} aria-label="{label}" }}'
 
     def claim_link(self, claim: Claim, *, sign: bool = True, case: Case | None = None) -> str:
         """A claim's text, linked to the ledger (of `case`, or of the page's own), after the sign of its standing."""
+        link = self.opening(escape(markup.one_line(claim.text)), claim.id, case)
+        return f"{badge(claim.standing)} {link}" if sign else link
+
+    def opening(self, words: str, claim: str, case: Case | None = None) -> str:
+        """A link that opens a claim of `case`, or of the page's own."""
+        return f"[{words}]({self.ledger(claim, case)}){{ .to-claim }}"
+
+    def ledger(self, claim: str, case: Case | None = None) -> str:
+        """The way to a claim; from any page but the ledger itself, a script shows the claim in place."""
         home = case or self.case
         assert home is not None
-        link = f"[{escape(markup.one_line(claim.text))}]({self.href(home.page('claims'), claim.id)})"
-        return f"{badge(claim.standing)} {link}" if sign else link
+        ledger = home.page("claims")
+        if self.path != ledger:
+            self.needs("claim.js")
+        return self.href(ledger, claim)
 
     # --- the end of a page ---------------------------------------------------------------------------------------
 
@@ -169,6 +186,7 @@ class Page:
             "description": markup.one_line(self.description),
             **(heads.front(self.book, self.case) if self.case else {}),
             "jsonld": self.jsonld,
+            "scripts": " ".join(self.scripts),
         }
         return {key: value for key, value in fields.items() if value}
 
