@@ -16,6 +16,7 @@ PAGES = [
     CASE + "people/", CASE + "questions/", CASE + "questions/dual-use/", CASE + "questions/all/", CASE + "readings/",
     CASE + "readings/human-rights/", CASE + "claims/", CASE + "sources/", CASE + "glossary/", CASE + "cite/",
     CASE + "builder/", CASE + "plans/export-controls-75/", CASE + "downloads/", CASE + "print/", CASE + "quiz/", "kit/rubric/",
+    CASE + "prepare/", CASE + "discuss/", CASE + "path/", CASE + "review/",
 ]  # fmt: skip
 
 
