@@ -35,7 +35,7 @@ CONFIG = f"""
 site_name: The "Fabricated" <Shelf> & Co
 site_url: {BASE}
 strict: true
-theme: {{name: material, custom_dir: {ROOT / "theme"}, font: false}}
+theme: {{name: material, font: false}}
 plugins: [search, casepack]
 markdown_extensions: [attr_list, md_in_html, tables]
 nav:
@@ -51,7 +51,6 @@ def built(tmp_path_factory: pytest.TempPathFactory, run: Run) -> Path:
     """The fabricated case in the real theme, at an address of its own."""
     root = tmp_path_factory.mktemp("heads") / "root"
     shutil.copytree(FABRICATED, root)
-    shutil.copytree(ROOT / "docs/assets", root / "docs/assets")
     (root / "mkdocs.yml").write_text(CONFIG, "utf-8")
     done = run("build", "--no-papers", "--out", "site", cwd=root)
     assert done.returncode == 0, done.stderr

@@ -64,9 +64,6 @@ def hostile_site(tmp_path_factory: pytest.TempPathFactory, run: Run) -> Path:
     for path in [tree / "cases/trams/narrative.md", tree / "cases/trams/teaching-note.md"]:
         path.write_text(path.read_text(encoding="utf-8") + f"\n\nMore [@moth2024watching].{EVIL}\n", encoding="utf-8")
     assert spoiled > 80
-    for name in ("theme", "docs/assets"):
-        if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, tree / name)
     real = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     config = real[: real.index("\nnav:")] + '\nnav:\n  - Home: index.md\n  - Cases: "@cases"\n  - Shelf: "@shelf"\n'
     (tree / "mkdocs.yml").write_text(

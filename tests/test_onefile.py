@@ -169,7 +169,7 @@ def test_the_colours_are_those_of_the_site() -> None:
         light, dark, *_ = re.split(r"prefers-color-scheme: dark", text)
         return [dict(re.findall(tones, light)), dict(re.findall(tones, dark.split("\n}\n")[0]))]
 
-    assert palettes("casepack/exports/onefile.css") == palettes("docs/assets/house.css")
+    assert palettes("casepack/exports/onefile.css") == palettes("casepack/house/assets/house.css")
     assert [len(found) for found in palettes("casepack/exports/onefile.css")] == [11, 11]
 
 
@@ -439,8 +439,6 @@ def disk(tmp_path_factory: pytest.TempPathFactory, run: Run) -> Path:
     """The fabricated cases in the real site's dress, built to be read from a disk."""
     root = tmp_path_factory.mktemp("disk")
     shutil.copytree(FABRICATED, root, dirs_exist_ok=True)
-    shutil.copytree(ROOT / "docs/assets", root / "docs/assets")
-    (root / "theme").symlink_to(ROOT / "theme")
     head = (ROOT / "mkdocs.yml").read_text().split("\nnav:\n")[0]
     menu = 'nav:\n  - Home: index.md\n  - Cases: "@cases"\n  - Shelf: "@shelf"\n'
     (root / "mkdocs.yml").write_text(f"{head}\n{menu}".replace("watch: [cases, casepack]\n", ""))

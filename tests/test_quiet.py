@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, Request
 from selectolax.lexbor import LexborHTMLParser
 
 ROOT = Path(__file__).resolve().parent.parent
-SCRIPTS = sorted((ROOT / "docs" / "assets").glob("*.js"))
+SCRIPTS = sorted((ROOT / "casepack" / "house" / "assets").glob("*.js"))
 CASE = "cases/iflytek-360/"
 LEFT = """(async () => ({
   cookie: document.cookie, local: Object.keys(localStorage), session: Object.keys(sessionStorage),

@@ -53,7 +53,7 @@ class Page:
         self.sources_page = case.page("sources") if case else SHELF_SOURCES
         self.cited: set[str] = set()
         self.termed: set[str] = set()
-        self.scripts: list[str] = []  # files of docs/assets that this page needs beside those of every page
+        self.scripts: list[str] = []  # files of casepack/house/assets that this page needs beside those of every page
         self.searched = True  # whether the search looks into it
         self.lines: list[str] = []
         self.jsonld = ""
@@ -64,7 +64,7 @@ class Page:
             self.lines += [block.rstrip("\n"), ""]
 
     def needs(self, script: str) -> None:
-        """Have the page load a file of docs/assets, once."""
+        """Have the page load a file of casepack/house/assets, once."""
         if script not in self.scripts:
             self.scripts.append(script)
 
