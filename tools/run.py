@@ -98,7 +98,7 @@ def main() -> None:
         "bench": lambda: run(str(PYTHON), "benchmarks/links.py"),
         "audit": lambda: run(str(PYTHON), "tools/audit.py"),
         "bench-cases": lambda: run(str(PYTHON), "benchmarks/cases.py"),
-        "lock": lambda: run("uv", *LOCK.split()),
+        "lock": lambda: run("uv", *LOCK.split(" ")),
     }  # fmt: skip
     if command not in commands:
         stop(f"usage: run.py {'|'.join(commands)}")
