@@ -178,7 +178,7 @@ def test_every_field_of_an_instructor_has_a_place_in_the_table() -> None:
         "Native",
         "Relation",
     }
-    seen |= {"Reading", "Reference", "Name", "Verification", "Term", "Theme", "Address"}
+    seen |= {"Reading", "Reference", "Name", "Verification", "Term", "Theme", "Address", "Answer"}
     inside = {kind.__name__ for kind in record.kinds(record.Record)}
     below = {
         inner.__name__

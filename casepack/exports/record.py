@@ -14,6 +14,7 @@ from pydantic import Field
 from casepack.model import (
     Activity,
     Actor,
+    Answer,
     Book,
     Case,
     Claim,
@@ -78,6 +79,7 @@ class Record(Part):
     questions: tuple[Question, ...]
     readings: tuple[Reading, ...]
     quiz: tuple[QuizItem, ...]
+    comparison: tuple[Answer, ...] | None = Field(None, description="what the case says where cases are compared")
     glossary: tuple[Term, ...]
     references: tuple[Reference, ...] = Field(description="every source that the case cites")
     addresses: dict[Id, Address] = Field(description="of each source that has one, by its key")
@@ -98,8 +100,17 @@ INSTRUCTOR: Mapping[type[Part], frozenset[str]] = {
 
 def export(book: Book, case: Case, edition: Edition, listed: Iterable[Reference]) -> dict[str, bytes]:
     """`cases/<id>/case.json` and the schema, at the paths that they have on the site. `listed` are the case's sources."""
-    made = {f"cases/{case.id}/case.json": plain(record(book, case, edition, listed), edition), SCHEMA: schema()}
-    return {name: f"{json.dumps(data, ensure_ascii=False, indent=1)}\n".encode() for name, data in made.items()}
+    return {f"cases/{case.id}/case.json": written(plain(record(book, case, edition, listed), edition)), SCHEMA: ours()}
+
+
+def written(data: Any) -> bytes:
+    return f"{json.dumps(data, ensure_ascii=False, indent=1)}\n".encode()
+
+
+@cache
+def ours() -> bytes:
+    """The schema as a file: the same beside every case, and slow to make."""
+    return written(schema())
 
 
 def record(book: Book, case: Case, edition: Edition, listed: Iterable[Reference]) -> Record:
@@ -123,6 +134,7 @@ def record(book: Book, case: Case, edition: Edition, listed: Iterable[Reference]
         questions=case.questions,
         readings=case.readings,
         quiz=case.quiz,
+        comparison=case.comparison or None,
         glossary=tuple(book.terms_of(case).values()),
         references=references,
         addresses={ref.id: address(ref) for ref in references if ref.link},
