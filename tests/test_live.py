@@ -41,6 +41,11 @@ def change(tree: Path, name: str, find: str, put: str) -> None:
     path.write_text(text.replace(find, put), encoding="utf-8")
 
 
+def note(tree: Path) -> Path:
+    (tree / "docs/cases/trams").mkdir(parents=True)
+    return tree / "docs/cases/trams/note.txt"
+
+
 class Server:
     """What `casepack serve` does at each change, without the server."""
 
@@ -86,6 +91,8 @@ def test_a_site_that_remembers_is_the_site_built_anew(tree: Path, tmp_path: Path
             tree, "docs/index.md", "Everything here", "See [the town](cases/trams/story.md#camera). Everything here"
         ),
         lambda: (tree / "cases/trams/sessions.yml").unlink(),  # pages go
+        lambda: change(tree, STORY, "A tram halts", "[The note](note.txt): a tram halts"),  # to nothing, as yet
+        lambda: note(tree).write_text("x"),  # and now the same Markdown means another address
     ]
     for edit in edits:
         edit()
