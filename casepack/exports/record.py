@@ -170,7 +170,6 @@ def hidden(kind: type[Part], edition: Edition) -> frozenset[str]:
     return frozenset().union(*(names for table in tables for base, names in table.items() if issubclass(kind, base)))
 
 
-@cache  # the model does not change while the program runs
 def schema() -> dict[str, Any]:
     """JSON Schema (draft 2020-12) of version 1, of both editions: it also says what the student edition has not."""
     made = Record.model_json_schema(by_alias=True)
