@@ -3,6 +3,7 @@
 Only `casepack serve` uses it. A build that remembers gives the same files as one that does not; a test compares them.
 """
 
+import datetime
 import gc
 import html
 import re
@@ -37,6 +38,8 @@ class Live:
     indexed: dict[str, tuple[Any, list[Any]]] = field(default_factory=dict)  # what the search knows of a page
     bytecode: dict[str, bytes] = field(default_factory=dict)  # the theme's templates, compiled
     frame: Any = None  # what every page depends on
+    shown: tuple[Any, Book] | None = None  # the book of the last build, and what else its pages depend on
+    made: dict[str, dict[str, Any]] = field(default_factory=dict)  # pages and files of the last build, by path
 
     def start(self, config: MkDocsConfig) -> None:
         """A build begins: forget everything if the site's settings or its look have changed."""
@@ -48,6 +51,7 @@ class Live:
             self.finished.clear()
             self.indexed.clear()
             self.bytecode.clear()
+            self.shown = None
         self.frame = frame
 
     def end(self) -> None:
@@ -59,6 +63,22 @@ class Live:
         if not self.findings:
             self.book = book
         return self.book or Book(Shelf(), (), book.docs)
+
+    # --- what the cases give -----------------------------------------------------------------------------------------
+
+    def unchanged(self, book: Book, today: datetime.date) -> frozenset[str]:
+        """The cases whose pages and files are as they were at the last build: `pages.pages` says what they depend on."""
+        shared = (today, book.shelf, book.health, book.site, [(case.meta, case.references) for case in book.cases])
+        before = {case.id: case for case in self.shown[1].cases} if self.shown and self.shown[0] == shared else {}
+        self.shown = (shared, book)
+        return frozenset(case.id for case in book.cases if before.get(case.id) == case)
+
+    def joined(self, book: Book, what: str, made: dict[str, Any], keep: frozenset[str]) -> dict[str, Any]:
+        """What was made anew with what is kept of the last build, in the order of a build from nothing: cases last."""
+        old, order = self.made.get(what, {}), {case.id: place for place, case in enumerate(book.cases)}
+        both = {**made, **{path: value for path, value in old.items() if case_of(path) in keep}}
+        self.made[what] = {path: both[path] for path in sorted(both, key=lambda path: order.get(case_of(path), -1))}
+        return self.made[what]
 
     # --- from one build to the next ----------------------------------------------------------------------------------
 
@@ -147,3 +167,9 @@ class Live:
             f'<aside role="alert" class="findings"><b>{count} in the cases; {shown}.</b><ul>{rows}</ul>{more}</aside>'
         )
         return re.sub(r"<body[^>]*>", lambda found: found[0] + aside, output, count=1)
+
+
+def case_of(path: str) -> str:
+    """The case to which a page or a file belongs, by its path: `cases/ID/…` and `downloads/ID/…`."""
+    first, _, rest = path.partition("/")
+    return rest.partition("/")[0] if first in ("cases", "downloads") else ""

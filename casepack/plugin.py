@@ -66,18 +66,22 @@ class CasepackPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         today, edition = datetime.date.today(), Edition(self.config.edition)
-        listed = {case.id: pages.listed(self.book, case) for case in self.book.cases}
         base = config.site_url or ""
+        keep = self.live.unchanged(self.book, today) if self.live else frozenset()
+        listed = {case.id: pages.listed(self.book, case) for case in self.book.cases if case.id not in keep}
         try:
             styled = styles.of_book(self.book, base)
-            made = exports.beside(self.book, edition, listed, base)
+            made = exports.beside(self.book, edition, listed, base, keep)
             made |= exports.papers(self.book, edition) if self.config.papers else {}
         except (styles.Unrendered, exports.Unwritten) as error:
             raise Abort(str(error)) from None
+        made = self.live.joined(self.book, "files", made, keep) if self.live else made
         for path, data in made.items():
             files.append(File.generated(config, path, content=data))
         sizes = {path: len(data) for path, data in made.items()}
-        for path, text in pages.pages(self.book, edition, today, styled, sizes).items():
+        texts = pages.pages(self.book, edition, today, styled, sizes, keep)
+        texts = self.live.joined(self.book, "pages", texts, keep) if self.live else texts
+        for path, text in texts.items():
             if known := files.get_file_from_path(path):
                 files.remove(known)
             files.append(File.generated(config, path, content=text))

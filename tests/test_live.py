@@ -1,5 +1,7 @@
 """A site while it is served: a change is seen, a fault is said on the page and in the terminal, and nothing stops."""
 
+import contextlib
+import datetime
 import os
 import re
 import shutil
@@ -9,6 +11,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +20,8 @@ from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from playwright.sync_api import Browser
 
+from casepack import cli, pages
+from casepack.model import Book, Case, Edition
 from casepack.plugin import CasepackPlugin
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,6 +32,8 @@ STORY = "cases/trams/narrative.md"
 def tree(tmp_path: Path) -> Path:
     """The fabricated cases under the settings of the real site."""
     root = Path(shutil.copytree(ROOT / "tests/fabricated", tmp_path / "root"))
+    with contextlib.chdir(root):
+        assert cli.main(["new", "lamp", "--theme", "watched-work"]) == 0  # a second case, of the same theme
     menu = (root / "mkdocs.yml").read_text(encoding="utf-8").partition("nav:")[2]
     settings = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").partition("\nnav:")[0]
     settings = re.sub(r"^watch: .*\n", "watch: [cases]\n", settings, flags=re.M)
@@ -92,6 +99,9 @@ def test_a_site_that_remembers_is_the_site_built_anew(tree: Path, tmp_path: Path
         ),
         lambda: (tree / "cases/trams/sessions.yml").unlink(),  # pages go
         lambda: change(tree, STORY, "A tram halts", "[The note](note.txt): a tram halts"),  # to nothing, as yet
+        lambda: change(tree, "cases/lamp/claims.yml", "Twelve lamps", "Eleven lamps"),
+        lambda: change(tree, "cases/lamp/case.yml", "that counts", "that calls"),  # which other cases may show
+        lambda: change(tree, "cases/common/references.yml", "Watching the Watchers", "Seeing the Watchers"),
         lambda: note(tree).write_text("x"),  # and now the same Markdown means another address
     ]
     for edit in edits:
@@ -103,6 +113,26 @@ def test_a_site_that_remembers_is_the_site_built_anew(tree: Path, tmp_path: Path
     reloads = b"script-src 'self' 'unsafe-inline'"  # MkDocs puts a script into each page that it serves
     assert reloads in served["index.html"]
     assert [name for name in sorted(pages) if built[name] != served[name].replace(reloads, reloads[:17])] == []
+
+
+def test_pages_of_a_case_do_not_change_with_what_another_holds(book: Book) -> None:
+    """But for its `case.yml` and its references: a served site relies on it, and keeps them."""
+    other, case = book.cases[:2]
+    today = datetime.date(2026, 11, 23)
+
+    def without(name: str) -> Case:
+        return replace(other, **{name: getattr(other, name)[:1]})
+
+    names = ("claims", "terms", "lens", "events", "actors", "questions", "readings", "sessions", "quiz", "activities")
+    less = [without(name) for name in (*names, "comparison")]
+    less += [replace(other, narrative=replace(other.narrative, text="Nothing.")), replace(other, teaching_note=None)]
+    for edition in Edition:
+        before = pages.pages(book, edition, today, skip={other.id})
+        assert any(path.startswith(f"cases/{case.id}/") for path in before)
+        for one in less:
+            after = pages.pages(replace(book, cases=(one, *book.cases[1:])), edition, today, skip={other.id})
+            changed = {path for path in before if after.get(path) != before[path]}
+            assert not {path for path in changed if path.startswith("cases/")}
 
 
 def test_only_what_has_changed_is_made_again(tree: Path, tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """What leaves the project for another program or for paper: one pure function a format, one entry of a table here."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 
 from casepack.exports import (
     anki,
@@ -44,13 +44,24 @@ DATA: dict[str, Callable[[Book, Case, Edition, Iterable[Reference]], dict[str, b
 }
 
 
-def beside(book: Book, edition: Edition, listed: Mapping[str, Iterable[Reference]], base: str = "") -> dict[str, bytes]:
+def beside(
+    book: Book,
+    edition: Edition,
+    listed: Mapping[str, Iterable[Reference]],
+    base: str = "",
+    skip: Container[str] = (),
+) -> dict[str, bytes]:
     """The files that stand beside the pages at every build, by their address on the site.
 
     `listed` are each case's sources by its id; `base` is the site's address, if it is known, and ends with a slash.
+    The files of the cases in `skip`, which the caller has already, are left out; see `pages.pages`.
     """
     files = {"card.png": card.of_site(book), **feed.export(book, base)}
+    if book.cases:
+        files[record.SCHEMA] = record.ours()
     for case in book.cases:
+        if case.id in skip:
+            continue
         references = tuple(listed[case.id])
         files[f"cases/{case.id}/card.png"] = card.of_case(book, case)
         files |= record.export(book, case, edition, references)

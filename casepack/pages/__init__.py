@@ -6,7 +6,7 @@ tables builds the result; nothing else is needed.
 
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 from casepack import markup
 from casepack.markup import escape
@@ -40,16 +40,24 @@ def pages(
     today: datetime.date,
     styled: Mapping[str, Mapping[str, str]] | None = None,
     papers: downloads.Papers | None = None,
+    skip: Container[str] = (),
 ) -> dict[str, str]:
     """Markdown by path below the site's source folder, hand-written pages included.
 
     `today` decides which facts are shown as overdue. `styled` is what `styles.of_book` gives: each source by key in
     each citation style by name; without it the sources page offers no styles. `papers` are the files beside the pages:
-    their addresses and sizes.
+    their addresses and sizes. The pages of the cases in `skip`, which the caller has already, are left out. They change
+    only with their case, the shelf, the day, their papers, any reference, and what any case says of itself in `case.yml`.
     """
     made = [hand_written(book, prose.path, prose.text, edition) for prose in book.docs]
+    made += across.pages(book, edition)
+    made.append(shelf.sources(book, None, styled or {}, {}))
+    if book.shelf.rubric or book.shelf.sheets:
+        made += [teach.sheets(book), teach.rubric(book), *(teach.sheet(book, kit) for kit in book.shelf.sheets)]
     files = downloads.by_case(papers or {})
     for case in book.cases:
+        if case.id in skip:
+            continue
         own = files.get(case.id, {})
         made += [
             overview.overview(book, case, edition),
@@ -77,10 +85,6 @@ def pages(
             made.append(teach.quiz(book, case, edition))
         if edition is Edition.FULL:
             made += for_teachers(book, case, own)
-    made += across.pages(book, edition)
-    made.append(shelf.sources(book, None, styled or {}, {}))
-    if book.shelf.rubric or book.shelf.sheets:
-        made += [teach.sheets(book), teach.rubric(book), *(teach.sheet(book, kit) for kit in book.shelf.sheets)]
     return {page.path: page.finish() for page in made}
 
 
