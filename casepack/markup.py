@@ -222,8 +222,9 @@ def link_terms(text: str, forms: Mapping[str, str], done: set[str], link: Callab
     `forms` maps a lower-case spelling to a term id; ids in `done` are passed over, and those linked are added.
     Headings, tables, HTML, links, code and citations are left alone.
     """
-    if not forms:
-        return text
+    plain = " ".join(text.lower().split())
+    if not any(term not in done and form in plain for form, term in forms.items()):
+        return text  # as most texts; the pattern takes far longer to find out
 
     def one(found: re.Match[str]) -> str:
         if found["skip"] is not None:
