@@ -21,8 +21,9 @@ from casepack.model import Book, Case, Edition
 
 # As MkDocs reads them with mkdocs.yml; a page's title becomes a heading of level 2.
 EXTENSIONS = ("attr_list", "fenced_code", "footnotes", "md_in_html", "tables", "toc")
-# Pages that say again what others say, or need a script or files beside them.
-LEFT_OUT = frozenset({"questions/all", "print", "downloads", "builder"})
+# Pages to be operated, which a script of their own moves.
+OPERATED = "input, textarea, select, button, form, script"
+AGAIN = "\nsearch: {exclude: true}\n"  # in the front matter of a page that says again what others say
 # Lists that each page has for itself and the document has once; where a source is cited; what speaks of other pages.
 ONCE = "#terms-on-this-page, #sources-on-this-page, .endlist, .cited-in, .site-only"
 WITH = {Edition.FULL: "with the material for instructors", Edition.STUDENT: "for students"}
@@ -55,12 +56,18 @@ def joined(book: Book, case: Case, edition: Edition) -> tuple[Part, ...]:
     """The case's pages in the order of the menu. No notice in them depends on the day: each claim names its own."""
     alone = replace(book, cases=(case,), docs=())
     made = pages.pages(alone, edition, datetime.date.min)
-    listed = [entry for entry in menu(pages.case_nav(alone, case, edition)) if name_of(case, entry[2]) not in LEFT_OUT]
+    listed = [
+        entry
+        for entry in menu(pages.case_nav(alone, case, edition))
+        if AGAIN not in made[entry[2]] and entry[2] != case.page("downloads")
+    ]
     trees = {path: parsed(made[path]) for _, _, path in listed}
+    trees = {path: tree for path, tree in trees.items() if not tree.css_first(OPERATED)}
     names = {path: name_of(case, path).replace("/", ".") for path in trees}
     ids = {f"{names[path]}.{node.id}" for path, tree in trees.items() for node in tree.css("[id]")} | {*names.values()}
+    elsewhere = made.keys() - names.keys()
     parts = []
-    for title, group, path in listed:
+    for title, group, path in (entry for entry in listed if entry[2] in trees):
         body = trees[path].body
         head = body.css_first("h2") if body else None
         if not body or not head:
@@ -69,6 +76,9 @@ def joined(book: Book, case: Case, edition: Edition) -> tuple[Part, ...]:
         if own == " ".join(case.meta.title.split()):  # two pages have the case's title for their own
             head.inner_html = title
             own = title
+        for link in body.css("li > a:first-child"):  # an item that announces a page which is not here
+            if not link.prev and link.parent and target(link.attributes.get("href") or "", path)[0] in elsewhere:
+                link.parent.replace_with("")
         for node in body.css("*"):
             rewrite(node, path, names, ids)
         head.attrs["id"] = names[path]
@@ -93,13 +103,19 @@ def name_of(case: Case, path: str) -> str:
 def parsed(page: str) -> LexborHTMLParser:
     reader = Markdown(extensions=list(EXTENSIONS), extension_configs={"toc": {"baselevel": 2}})
     tree = LexborHTMLParser(reader.convert(safe(FRONT.sub("", page))))
-    for node in tree.css(ONCE):
+    while node := tree.css_first(ONCE):
         node.decompose()
     for node in tree.css("a.cite, a.term"):  # thousands; where they lead tells what they are
         del node.attrs["class"]
     if head := tree.css_first("h2[id]"):  # the document knows a page by the page's name
         del head.attrs["id"]
     return tree
+
+
+def target(address: str, path: str) -> tuple[str, str]:
+    """The page and the id on it to which an address on the page `path` leads."""
+    page, _, fragment = address.partition("#")
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), page)) if page else path, fragment
 
 
 def rewrite(node: Any, path: str, names: dict[str, str], ids: set[str]) -> None:
@@ -122,10 +138,9 @@ def rewrite(node: Any, path: str, names: dict[str, str], ids: set[str]) -> None:
     if WEB.match(quote(address, safe=":/?#@!$&'()*+,;=%~")):
         node.attrs["href"] = quote(address, safe=":/?#@!$&'()*+,;=%~")
         return
-    page, _, fragment = address.partition("#")
-    target = posixpath.normpath(posixpath.join(posixpath.dirname(path), page)) if page else path
-    anchor = ".".join(filter(None, (names.get(target), fragment)))
-    if target in names and anchor in ids:
+    page, fragment = target(address, path)
+    anchor = ".".join(filter(None, (names.get(page), fragment)))
+    if page in names and anchor in ids:
         node.attrs["href"] = f"#{anchor}"
     else:
         node.unwrap()

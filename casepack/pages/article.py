@@ -75,8 +75,8 @@ def ledger(book: Book, case: Case, today: datetime.date) -> Page:
     )
     page.add("# Claims ledger", (
         f"{plural(len(case.claims), 'claim')}. Each names its sources, what each of them says, the reply of the party "
-        "concerned where it is an allegation, and the day we last looked. Grouped by standing; "
-        "[by actor](#by-actor) below."
+        "concerned where it is an allegation, and the day we last looked. Grouped by standing"
+        '<span class="site-only">; [by actor](#by-actor) below</span>.'
     ))  # fmt: skip
     late = [claim for claim in case.claims if claim.overdue(today)]
     if late:
@@ -96,12 +96,13 @@ def ledger(book: Book, case: Case, today: datetime.date) -> Page:
                 page.add(
                     f"Made in the [{escape(case.meta.focal_kind)}, {escape(passage.locator)}]({where}).\n{{: .small }}"
                 )
-    page.add("## By actor {#by-actor}")
+    page.add('<div class="site-only" markdown>', "## By actor {#by-actor}")
     for actor in case.actors:
         about = [claim for claim in case.claims if actor.id in claim.about]
         if about:
             page.add(f"### {escape(actor.name)} {{#about-{actor.id}}}")
             page.add("\n".join(f"- {page.claim_link(claim)}" for claim in about))
+    page.add("</div>")
     return page
 
 

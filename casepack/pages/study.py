@@ -57,7 +57,10 @@ def theme(book: Book, case: Case, key: str, edition: Edition) -> Page:
     wider = f" On the same theme: [{plural(others, 'other case')}]({page.href(theme_page(key))})." if others else ""
     page.add(
         f"A primer, then [{plural(len(group), 'question')}](#questions). To go with it: [the readings]({readings}).{wider}"
-        + "".join(f" To project: [one a screen]({page.href(case.page('discuss'), one.id)})." for one in group[:1])
+        + "".join(
+            f' <span class="site-only">To project: [one a screen]({page.href(case.page("discuss"), one.id)}).</span>'
+            for one in group[:1]
+        )
     )
     if primer := book.shelf.primers.get(key):
         page.add('<div class="primer" markdown>', page.prose(primer.text), "</div>")
