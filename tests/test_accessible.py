@@ -74,6 +74,17 @@ def source(page: Page) -> None:
     page.get_by_role("tooltip").wait_for()
 
 
+def claim(page: Page) -> None:
+    page.locator("a.mark").nth(3).click()
+    page.locator("dialog.claim .said li").first.wait_for()
+
+
+def screen(page: Page) -> None:
+    page.locator("#discuss-starts a").first.click()
+    page.keyboard.press("PageDown")
+    page.keyboard.press("PageDown")
+
+
 def folded(page: Page) -> None:
     page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
 
@@ -82,7 +93,10 @@ OPEN: dict[str, tuple[str, Callable[[Page], None]]] = {
     "the search": ("story/", search),
     "the menu": ("story/", menu),
     "a source": ("story/", source),
+    "a claim": ("story/", claim),
+    "a question on the screen": ("discuss/", screen),
     "all that is folded": ("questions/export-controls/", folded),
+    "all that is folded on the path": ("path/", folded),
 }
 
 

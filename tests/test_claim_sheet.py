@@ -115,6 +115,19 @@ def test_a_claim_opens_from_every_list_that_shows_its_standing(page: Page, addre
         page.locator("dialog.claim .said li").first.wait_for()
 
 
+def test_where_several_cases_speak_each_claim_comes_from_its_own_ledger(page: Page, address: str, book: Book) -> None:
+    page.goto(address + "compare/")
+    sheet = page.locator("dialog.claim")
+    for case in (*book.cases, *book.cases):
+        mark = page.locator(f"a.mark[href*='/{case.id}/claims/#']").first
+        key = (mark.get_attribute("href") or "").split("#")[1]
+        mark.click()
+        sheet.locator("li").first.wait_for()
+        claim = next(one for one in case.claims if one.id == key)
+        assert sheet.get_by_role("heading").inner_text() == " ".join(claim.text.split())
+        page.keyboard.press("Escape")
+
+
 def test_where_the_ledger_does_not_answer_the_reader_stays_and_may_try_again(page: Page, address: str) -> None:
     page.goto(address + CASE + "story/", wait_until="networkidle")
     page.context.set_offline(True)

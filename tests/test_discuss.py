@@ -164,13 +164,13 @@ def test_the_live_places_are_polite_and_the_clock_is_not_one(page: Page, address
 def test_full_screen_is_entered_and_left(page: Page, address: str, asked: list[Question]) -> None:
     page.goto(f"{address}#{asked[0].id}")
     page.get_by_role("button", name="Full screen").click()
-    page.wait_for_function("document.fullscreenElement?.id === 'stage'")
+    page.wait_for_function("() => document.fullscreenElement?.id === 'stage'")
     page.get_by_role("button", name="Full screen").click()
-    page.wait_for_function("!document.fullscreenElement")
+    page.wait_for_function("() => !document.fullscreenElement")
     page.get_by_role("button", name="Full screen").click()
-    page.wait_for_function("document.fullscreenElement")
+    page.wait_for_function("() => document.fullscreenElement")
     page.get_by_role("button", name="Leave", exact=True).click()
-    page.wait_for_function("!document.fullscreenElement")
+    page.wait_for_function("() => !document.fullscreenElement")
     assert not page.locator("#stage").is_visible()
 
 

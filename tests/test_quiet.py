@@ -37,7 +37,7 @@ def write(page: Page) -> None:
             button.click()
         if got.value.suggested_filename.endswith(".json"):
             page.locator("#keep-load").set_input_files(got.value.path())
-            page.wait_for_function("document.querySelector('#keep-status').textContent.startsWith('Loaded')")
+            page.wait_for_function("() => document.querySelector('#keep-status').textContent.startsWith('Loaded')")
     page.keyboard.press("Enter")
 
 
@@ -47,7 +47,7 @@ def discuss(page: Page) -> None:
         page.keyboard.press("PageDown")
     page.get_by_role("button", name="Start timer").click()
     page.get_by_role("button", name="Full screen").click()
-    page.wait_for_function("document.fullscreenElement")
+    page.wait_for_function("() => document.fullscreenElement")
     page.get_by_role("button", name="Leave", exact=True).click()
 
 

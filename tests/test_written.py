@@ -189,7 +189,7 @@ def test_a_record_comes_back_whole_in_another_browser(page: Page, address: str, 
     other.goto(address + CASE + "path/")
     assert on_page(other) == {}
     other.locator("#keep-load").set_input_files({"name": name, "mimeType": "application/json", "buffer": text.encode()})
-    other.wait_for_function("document.querySelector('#keep-status').textContent")
+    other.wait_for_function("() => document.querySelector('#keep-status').textContent")
     assert on_page(other) == put
     assert f"Loaded, as of {record['made']}: {len(put)} of {len(put)}" in other.locator("#keep-status").inner_text()
     other.close()
@@ -225,7 +225,7 @@ def test_a_file_from_elsewhere_changes_nothing_and_is_told(page: Page, address: 
     page.locator("#keep-load").set_input_files(
         {"name": "x.json", "mimeType": "application/json", "buffer": data.encode()}
     )
-    page.wait_for_function("document.querySelector('#keep-status').textContent")
+    page.wait_for_function("() => document.querySelector('#keep-status').textContent")
     assert "was not made on this page." in page.locator("#keep-status").inner_text()
     assert on_page(page) == {"decision": "Pause."}
 
@@ -239,7 +239,7 @@ def test_what_a_record_no_longer_finds_is_told_and_nothing_in_it_is_run(page: Pa
     page.locator("#keep-load").set_input_files(
         {"name": "x.json", "mimeType": "application/json", "buffer": data.encode()}
     )
-    page.wait_for_function("document.querySelector('#keep-status').textContent")
+    page.wait_for_function("() => document.querySelector('#keep-status').textContent")
     assert on_page(page) == {"decision": evil}
     assert "1 of 5 entries have a place here" in page.locator("#keep-status").inner_text()
     assert page.locator("article img[src=x]").count() == 0
@@ -255,27 +255,28 @@ def test_loading_over_what_is_written_asks_first(page: Page, address: str) -> No
     field.fill("Mine.")
     page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
     page.locator("#keep-load").set_input_files(file)
-    page.wait_for_function("document.querySelector('#keep-load').value === ''")
+    page.wait_for_function("() => document.querySelector('#keep-load').value === ''")
     assert field.input_value() == "Mine."
     page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
     page.locator("#keep-load").set_input_files(file)
-    page.wait_for_function("document.querySelector('#keep-status').textContent")
+    page.wait_for_function("() => document.querySelector('#keep-status').textContent")
     assert field.input_value() == "From the file."
     assert len(asked) == 2
 
 
-@pytest.mark.parametrize(("name", "ask"), [("answer-", "write first"), ("guess-", "guess first")])
+@pytest.mark.parametrize(("name", "ask"), [("answer-", "Write first"), ("guess-", "Guess first")])
 def test_the_comparison_asks_for_an_answer_first_and_never_locks(page: Page, address: str, name: str, ask: str) -> None:
     page.goto(address + CASE + "path/")
-    fold = page.locator(f":is(.write, .pick):has([name^='{name}']) + .gate").first
-    says = "one => getComputedStyle(one, '::after').content"
-    assert ask in fold.locator("summary").evaluate(says)
+    place = page.locator(f":is(.write, .pick):has([name^='{name}'])").first
+    fold = place.locator("+ .gate")
+    asks = "one => getComputedStyle(one, '::after').content"
+    assert ask in place.evaluate(asks)
     fold.locator("summary").press("Enter")
     assert fold.locator("p").first.is_visible(), "paper is as good as a screen"
     fold.locator("summary").press("Enter")
-    field = page.locator(f"[name^='{name}']").first
+    field = place.locator("[name]").first
     field.check() if name == "guess-" else field.fill("Five sentences.")
-    assert ask not in fold.locator("summary").evaluate(says)
+    assert ask not in place.evaluate(asks)
 
 
 def test_links_open_beside_what_is_written_and_closing_asks(page: Page, address: str) -> None:

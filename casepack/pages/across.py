@@ -127,7 +127,9 @@ def compare(book: Book, edition: Edition) -> Page:
 
 
 def sources(page: Page, voices: list[Page], cases: list[Case]) -> None:
-    """The end of a page on which several cases speak: what each cited, under its own labels."""
+    """The end of a page on which several cases speak: what each cited, under its own labels, and what each needs."""
+    for script in (script for voice in voices for script in voice.scripts):
+        page.needs(script)
     listed: set[str] = set()
     if page.cited or any(voice.cited for voice in voices):
         page.add("## Sources on this page {#sources-on-this-page data-search-exclude}")

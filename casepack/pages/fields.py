@@ -53,7 +53,7 @@ def pick(name: str, legend: str, options: Iterable[tuple[str, str]], kind: str =
 
 
 def fold(page: Page, summary: str, *inside: str) -> None:
-    """Something to compare with. The style asks for the field just above first, as long as that is empty; it never locks."""
+    """Something to compare with. As long as the field just above it is empty, the style asks for that first; nothing is locked."""
     page.add('<details class="gate" data-search-exclude markdown>')
     page.add(f"<summary>{escape(summary)}</summary>", *inside, "</details>")
 

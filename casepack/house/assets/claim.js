@@ -1,7 +1,7 @@
 // A claim opens beside its sentence. The ledger is fetched from this site when the first one is opened.
 (() => {
   "use strict";
-  if (location.protocol === "file:") return; // no page can be fetched; the link leads there
+  if (location.protocol === "file:") return; // nothing can be fetched
   const h = (tag, props, ...kids) => {
     const node = Object.assign(document.createElement(tag), props);
     node.append(...kids);
@@ -12,7 +12,7 @@
   const said = h("div", { className: "said" }, title, body);
   const shut = h("button", { className: "tool" }, "Close");
   const sheet = h("dialog", { className: "claim md-typeset" }, h("div", { className: "bar" }, "Claim", shut), said);
-  let ledger; // the page of all claims, once it is asked for
+  const ledgers = {}; // pages of all claims, by address
 
   const put = (text, to, ...parts) => {
     title.textContent = text;
@@ -42,15 +42,16 @@
     if (!link || sheet.contains(link) || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     const to = new URL(link.href);
+    const at = to.pathname;
     sheet.onclose = () => link.focus(); // Safari focuses no link that is clicked
     title.textContent = "Looking it up …";
     body.replaceChildren();
     sheet.showModal();
     try {
-      ledger ??= fetch(to).then((reply) => reply.text()).then((text) => new DOMParser().parseFromString(text, "text/html"));
-      fill(await ledger, to);
+      ledgers[at] ??= fetch(at).then((reply) => reply.text()).then((text) => new DOMParser().parseFromString(text, "text/html"));
+      fill(await ledgers[at], to);
     } catch {
-      ledger = undefined;
+      delete ledgers[at];
       put("The ledger did not answer.", to);
     }
   });
