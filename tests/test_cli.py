@@ -34,7 +34,7 @@ def check(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[i
 
 
 def test_clean_is_silent_on_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
-    assert check(capsys, CLEAN, "--strict") == (0, "", "casepack: checked 23 files, 1 cases: nothing wrong\n")
+    assert check(capsys, CLEAN, "--strict") == (0, "", "casepack: checked 26 files, 1 cases: nothing wrong\n")
 
 
 def test_findings_are_sorted_lines_of_one_form(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -46,7 +46,7 @@ def test_findings_are_sorted_lines_of_one_form(tree: Path, capsys: pytest.Captur
     assert all(re.fullmatch(r"[^:]+(:\d+)?: (error|warning): .+ \[[a-z0-9-]+\]", line) for line in lines)
     assert lines == sorted(lines)
     assert lines[0].startswith("cases/trams/narrative.md:21: error: ")
-    assert err == "casepack: checked 23 files, 1 cases: 1 errors, 1 warnings\n"
+    assert err == "casepack: checked 26 files, 1 cases: 1 errors, 1 warnings\n"
 
 
 def test_warnings_fail_only_when_strict(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -58,7 +58,7 @@ def test_warnings_fail_only_when_strict(tree: Path, capsys: pytest.CaptureFixtur
 def test_json_and_github_say_what_text_says(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
     spoil(tree)
     told = json.loads(check(capsys, tree, "--format=json")[1])
-    assert told["checked"] == {"files": 23, "cases": 1}
+    assert told["checked"] == {"files": 26, "cases": 1}
     assert [(one["path"], one["line"], one["level"]) for one in told["problems"]] == [
         ("cases/trams/narrative.md", 21, "error"),
         ("cases/trams/thoughts.txt", 0, "warning"),
@@ -92,7 +92,7 @@ def test_nothing_readable_is_2(tmp_path: Path, capsys: pytest.CaptureFixture[str
 
 def test_nothing_checked_is_3_and_never_good(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shutil.rmtree(tree / "cases/trams")
-    for name in ("references", "glossary", "rubric"):
+    for name in ("references", "glossary", "rubric", "dimensions", "plans"):
         (tree / f"cases/common/{name}.yml").write_text("[]\n")
     (tree / "docs/index.md").write_text("Nothing.\n")
     (tree / "cases/common/primers/watched-work.md").write_text("Nothing.\n")

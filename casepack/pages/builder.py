@@ -88,10 +88,10 @@ def controls(book: Book, case: Case) -> str:
     )  # fmt: skip
     return "".join((
         '<div id="builder" data-search-exclude hidden>',
-        '<form class="tool">', box("Choose a class", *(
+        '<form class="working">', box("Choose a class", *(
             select(key, key.capitalize(), options(found, usual), f'name="{key}"') for key, found in choices.items()
         ), '<button>Show the run sheet</button>'), "</form>",
-        '<p id="builder-status" class="tool" role="status"></p>',
+        '<p id="builder-status" class="working" role="status"></p>',
         '<div id="builder-out" role="group" aria-labelledby="builder-title" tabindex="-1" hidden>',
         box(
             "Time", number("target", "length", "Class length in minutes"), '<strong id="builder-total"></strong>',
@@ -99,7 +99,7 @@ def controls(book: Book, case: Case) -> str:
             '<p id="builder-also"></p>',
         ),
         box("Take it along", *(button(key, text) for key, text in TAKE.items())),
-        '<details class="tool"><summary>Change this run sheet</summary>',
+        '<details class="working"><summary>Change this run sheet</summary>',
         box(
             "Block by block", select("at", "Block", ""), number("minutes", "minutes", "Its minutes"),
             *(
@@ -145,7 +145,7 @@ def by_purpose(case: Case) -> str:
 
 def box(legend: str, *inside: str, key: str = "") -> str:
     name = f' id="builder-{key}"' if key else ""
-    return f'<fieldset class="tool"{name}><legend>{legend}</legend>{" ".join(inside)}</fieldset>'
+    return f'<fieldset class="working"{name}><legend>{legend}</legend>{" ".join(inside)}</fieldset>'
 
 
 def button(key: str, text: str) -> str:
