@@ -625,9 +625,7 @@ def test_nothing_is_stored_and_nothing_is_asked_for(page: Page, address: str) ->
     edited(page, address)
     page.locator("#builder-text").click()
     page.wait_for_load_state("networkidle")
-    assert {urlsplit(url).path for url in asked} <= {
-        "/assets/icon.svg"
-    }  # Chromium's own, at every new fragment
+    assert {urlsplit(url).path for url in asked} <= {"/assets/icon.svg"}  # Chromium's own, at every new fragment
     stored = page.evaluate(
         "(async () => [document.cookie, Object.keys(localStorage), Object.keys(sessionStorage), history.state,"
         " (await indexedDB.databases()).length, (await caches.keys()).length,"

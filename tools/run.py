@@ -96,6 +96,7 @@ def main() -> None:
         "docs": lambda: run(str(PYTHON), "tools/handbook.py"),
         "lint": lint,
         "bench": lambda: run(str(PYTHON), "benchmarks/links.py"),
+        "dist": lambda: run(str(PYTHON), "tools/dist.py"),
         "audit": lambda: run(str(PYTHON), "tools/audit.py"),
         "bench-cases": lambda: run(str(PYTHON), "benchmarks/cases.py"),
         "lock": lambda: run("uv", *LOCK.split(" ")),

@@ -4,6 +4,7 @@ import posixpath
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
+from casepack import cite
 from casepack.markup import escape
 from casepack.model import Book, Case
 from casepack.pages.writer import Page
@@ -76,6 +77,7 @@ def downloads(book: Book, case: Case, papers: Papers) -> Page:
         page.add(
             "This copy of the site was made without the files to print. `make build` makes them; so does `casepack export`."
         )
+    page.add(f"All files hold the case as reviewed on {cite.long_date(case.meta.reviewed)}.\n{{: .small }}")
     if "whole-case" in found:
         page.add(
             "The whole case is one HTML file that any browser opens without a network, from a USB stick for example, with "
