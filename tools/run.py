@@ -88,7 +88,7 @@ def main() -> None:
     edition = os.environ.get("EDITION") or "full"
     commands = {
         "serve": lambda: python("casepack.cli", "serve", "--port", os.environ.get("PORT") or "8000"),
-        "test": lambda: (lint(), python("pytest")),
+        "test": lambda: (lint(), python("pytest", "-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")),
         "build": lambda: python("casepack.cli", "build", "--edition", edition),
         "check": lambda: python("casepack.cli", "check"),
         "fmt": lambda: python("casepack.cli", "fmt"),
