@@ -1,5 +1,6 @@
 """The site in a real browser: private, readable on a phone, usable with the keyboard, and from a disk."""
 
+import gzip
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -202,3 +203,14 @@ def test_a_new_instructor_comes_to_a_75_minute_run_sheet_and_a_handout(browser: 
     handout = main.locator("li", has_text="Student handout export controls").get_by_role("link", name="PDF")
     assert "Export controls" in words(handout)
     page.close()
+
+
+@pytest.mark.parametrize("path", ["", CASE, CASE + "story/", CASE + "questions/dual-use/"])
+def test_the_first_view_weighs_at_most_100_kilobytes(page: Page, address: str, site: Path, path: str) -> None:
+    """Everything that the browser asks for, compressed as any host compresses it."""
+    asked: set[str] = set()
+    page.on("request", lambda request: asked.add(request.url.removeprefix(address)))
+    page.goto(address + path, wait_until="networkidle")
+    files = [site / (name + "index.html" if name.endswith("/") or not name else name) for name in asked]
+    assert len(files) > 3
+    assert sum(len(gzip.compress(file.read_bytes(), 9)) for file in files) <= 100_000
