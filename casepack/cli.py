@@ -177,13 +177,13 @@ def run_build(arguments: argparse.Namespace) -> int:
     if out.exists() and not (out.is_dir() and (not any(out.iterdir()) or (out / "sitemap.xml").is_file())):
         print(f"casepack: {out} is there and is not a built site; name another folder", file=sys.stderr)
         return Exit.USAGE
-    os.environ["CASEPACK_EDITION"] = arguments.edition
-    os.environ["CASEPACK_PAPERS"] = "false" if arguments.no_papers else "true"
     disk: dict[str, Any] = {"use_directory_urls": False} if arguments.offline else {}  # a disk has no index pages
     speak()
     with tempfile.TemporaryDirectory() as fresh:
         try:
             config = load_config("mkdocs.yml", site_dir=str(Path(fresh, "site")), **disk)
+            if plugin := config.plugins.get("casepack"):
+                plugin.config.update(edition=arguments.edition, papers=not arguments.no_papers)
             config.plugins.on_startup(command="build", dirty=False)
             try:
                 build(config)
