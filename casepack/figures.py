@@ -19,7 +19,8 @@ LANES = {
     "company": "Firms", "university": "Univ.", "rule": "Rules", "government": "States", "court": "Courts",
     "international": "Int’l", "report": "Reports",
 }  # fmt: skip
-DOT = 24  # a target's size, the least that WCAG 2.2 asks for
+TARGET = 30  # what leads somewhere, in height and width: 24 pixels, as WCAG 2.2 asks, in a window of 320
+TILE = 24
 FAMILIES = {
     "agreement-with": "tie", "funds": "tie", "supplies": "tie",
     "part-of": "own", "owns": "own", "leads": "own", "speaks-for": "own",
@@ -101,7 +102,7 @@ def timeline(case: Case) -> Figure:
     lanes = [kind for kind in EVENT_KINDS if any(event.kind == kind for event in case.events)]
     left, head = 34, 26
     wide = (WIDTH - left) / len(lanes)
-    per_row = max(1, int(wide // DOT))
+    per_row = max(1, int(wide // TARGET))
     shapes = [text(left + wide * (index + 0.5), 15, LANES[kind], "lane", "middle") for index, kind in enumerate(lanes)]
     cells: dict[str, dict[str, list[tuple[int, Event]]]] = defaultdict(lambda: defaultdict(list))
     for number, event in enumerate(case.events, 1):
@@ -109,14 +110,14 @@ def timeline(case: Case) -> Figure:
     y: float = head
     for band, year in enumerate(sorted(cells)):
         rows = max(-(-len(group) // per_row) for group in cells[year].values())
-        high = rows * DOT + 4
+        high = rows * TARGET + 4
         shapes.append(f'<rect class="band{band % 2}" x="0" y="{y:g}" width="{WIDTH}" height="{high:g}" fill="none"/>')
-        shapes.append(text(2, y + DOT / 2 + 6, year, "year"))
+        shapes.append(text(2, y + TARGET / 2 + 6, year, "year"))
         for column, kind in enumerate(lanes):
             for spot, (number, event) in enumerate(cells[year][kind]):
                 row, place = divmod(spot, per_row)
-                across = left + wide * column + (wide - per_row * DOT) / 2 + DOT * (place + 0.5)
-                down = y + 2 + DOT * (row + 0.5)
+                across = left + wide * column + (wide - per_row * TARGET) / 2 + TARGET * (place + 0.5)
+                down = y + 2 + TARGET * (row + 0.5)
                 shapes.append(dot(number, event, across, down))
         y += high
     years = f"{min(cells)} to {max(cells)}"
@@ -134,12 +135,18 @@ def timeline(case: Case) -> Figure:
     )
 
 
+def hit(x: float, y: float, width: float) -> str:
+    """What a finger may touch of a link."""
+    return f'<rect class="hit" x="{x:g}" y="{y:g}" width="{width:g}" height="{TARGET}" fill="none"/>'
+
+
 def dot(number: int, event: Event, x: float, y: float) -> str:
     label = f"{number}: {cite.long_date(event.date)}. {one_line(event.text)}"
     short = label if len(label) <= 120 else label[:117].rsplit(" ", 1)[0] + " …"
     return (
         f'<a href="#{event.id}" aria-label="{escape(short)}"><title>{escape(short)}</title>'
-        f'<circle class="dot {event.kind}" cx="{x:g}" cy="{y:g}" r="11" fill="none" stroke="currentColor"/>'
+        f"{hit(x - TARGET / 2, y - TARGET / 2, TARGET)}"
+        f'<circle class="dot {event.kind}" cx="{x:g}" cy="{y:g}" r="12" fill="none" stroke="currentColor"/>'
         f"{text(x, y + 3.8, str(number), 'number', 'middle')}</a>"
     )
 
@@ -184,7 +191,7 @@ def connections(case: Case) -> Figure:
     )
 
 
-ROW, NAMES = 22, (104, 256)  # a row's height; where the column of names begins and ends
+NAMES = (104, 256)  # where the column of names begins and ends
 
 
 def column(actors: Sequence[Actor]) -> tuple[dict[str, float], list[str], float]:
@@ -200,14 +207,14 @@ def column(actors: Sequence[Actor]) -> tuple[dict[str, float], list[str], float]
             y += 16
             shapes.append(text(WIDTH / 2, y - 2, ACTOR_KINDS[kind], "lane", "middle"))
             y += 4
-        at[actor.id] = y + ROW / 2
+        at[actor.id] = y + TARGET / 2
         name = actor.short or actor.name
         name = name if len(name) <= 28 else name[:27].rsplit(" ", 1)[0] + " …"
         shapes.append(
-            f'<a href="#{actor.id}"><rect class="hit" x="{left}" y="{y:g}" width="{right - left}" height="{ROW}" fill="none"/>'
-            f"{text(WIDTH / 2, y + ROW / 2 + 4, name, 'name', 'middle')}</a>"
+            f'<a href="#{actor.id}">{hit(left, y, right - left)}'
+            f"{text(WIDTH / 2, y + TARGET / 2 + 4, name, 'name', 'middle')}</a>"
         )
-        y += ROW
+        y += TARGET
     return at, shapes, y
 
 
@@ -234,14 +241,14 @@ def legend(*families: str) -> str:
 
 def evidence(case: Case, claims: Mapping[str, Claim]) -> Figure:
     """A row for each passage, a tile for each claim, its standing as sign and shade."""
-    row, gap = 30, 27
+    gap = 27
     widest = max((len(passage.locator) for passage in case.lens), default=0)
     left = max(66, min(7 * widest + 8, 180))  # room for `¶ 10` as for `opening letter`
     shapes: list[str] = []
     y = 4
     for passage in case.lens:
         shapes.append(
-            f'<a href="#{passage.id}"><rect class="hit" x="0" y="{y}" width="{left - 4}" height="{DOT}" fill="none"/>'
+            f'<a href="#{passage.id}">{hit(0, y + (TILE - TARGET) / 2, left - 4)}'
             f"{text(0, y + 16, passage.locator, 'year')}</a>"
         )
         for index, key in enumerate(key for key in passage.claims if key in claims):
@@ -250,11 +257,11 @@ def evidence(case: Case, claims: Mapping[str, Claim]) -> Figure:
             shapes.append(
                 f'<g class="{claim.standing.value}"><title>'
                 f"{escape(f'{claim.standing.label}: ' + one_line(claim.text))}</title>"
-                f'<rect class="tile" x="{x}" y="{y}" width="{DOT}" height="{DOT}"'
+                f'<rect class="tile" x="{x}" y="{y}" width="{TILE}" height="{TILE}"'
                 ' rx="4" fill="none" stroke="currentColor"/>'
-                f"{text(x + DOT / 2, y + 16.5, claim.standing.mark, 'number', 'middle')}</g>"
+                f"{text(x + TILE / 2, y + 16.5, claim.standing.mark, 'number', 'middle')}</g>"
             )
-        y += row
+        y += TARGET
     rows = [standings([claims[key] for key in passage.claims if key in claims]) for passage in case.lens]
     told = "; ".join(f"{passage.locator}: {row}" for passage, row in zip(case.lens, rows, strict=True))
     signs = " ".join(f'<span class="key">{standing.mark} {standing.label}</span>' for standing in Standing)

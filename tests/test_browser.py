@@ -4,7 +4,6 @@ import gzip
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
-from typing import Literal
 from urllib.parse import urljoin
 
 import pytest
@@ -69,24 +68,6 @@ def test_a_term_shows_its_definition_on_hover(page: Page, address: str) -> None:
     assert "licence" in page.get_by_role("tooltip").inner_text()
 
 
-def test_a_question_is_found_by_search_with_the_keyboard_alone(page: Page, address: str) -> None:
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(address + CASE)
-    assert not [url for url in asked if "search_index" in url], "the index is not fetched before it is wanted"
-    press_until(page, "button", "Search")
-    page.keyboard.press("Enter")
-    page.keyboard.type("security partner shield")
-    first = page.get_by_role("dialog", name="Search").get_by_role("link").first
-    first.wait_for()
-    assert (first.text_content() or "").startswith("A security partner, shield or sensor?")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/questions/dual-use/#*")
-    assert page.locator(":target").evaluate("element => element.getBoundingClientRect().top < innerHeight")
-
-
 @pytest.mark.parametrize(
     ("typed", "wanted"),
     [("voiceprints kashgar", "Kashgar"), ("Kashgar VOICEPRINT", "Kashgar"), ("zxqv", ""), ("  ", "")],
@@ -107,42 +88,6 @@ def test_search_takes_words_in_any_order_and_number(page: Page, address: str, ty
     page.keyboard.press("Escape")
     assert not page.get_by_role("dialog").is_visible()
     assert page.evaluate("document.activeElement.id") == "find"
-
-
-def press_until(page: Page, role: Literal["button", "link"], name: str) -> None:
-    """Move the focus with Tab until it is on that element, at most a hundred times."""
-    target = page.get_by_role(role, name=name, exact=True)
-    for _ in range(100):
-        page.keyboard.press("Tab")
-        if target.evaluate("element => element === document.activeElement"):
-            return
-    raise AssertionError(f"{name} is never reached")
-
-
-def test_the_menu_of_a_phone_opens_without_script_and_closes_where_the_reader_was(page: Page, address: str) -> None:
-    page.goto(address + CASE + "story/")
-    menu = page.get_by_role("navigation", name="Pages")
-    assert not menu.is_visible()
-    press_until(page, "link", "Menu")
-    page.keyboard.press("Enter")
-    assert menu.is_visible()
-    assert menu.get_by_role("link", name="The story").get_attribute("aria-current") == "page"
-    page.keyboard.press("Escape")
-    expect(menu).not_to_be_visible()
-    press_until(page, "link", "Menu")
-    page.keyboard.press("Enter")
-    press_until(page, "link", "Timeline")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/timeline/")
-
-
-def test_the_first_thing_a_keyboard_meets_leads_to_the_text(page: Page, address: str) -> None:
-    page.goto(address + CASE + "story/")
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "Skip to the text"
-    page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
 
 
 def test_everything_but_search_works_from_a_disk(page: Page, site: Path) -> None:

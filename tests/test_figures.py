@@ -29,4 +29,4 @@ def test_a_passage_is_named_beside_its_tiles_and_not_below_them(locator: str) ->
     assert f">{locator}</text>" in drawn
     assert len(tiles) == len(passage.claims)
     assert min(tiles) >= len(locator) * LETTER
-    assert max(tiles) + figures.DOT <= figures.WIDTH
+    assert max(tiles) + figures.TILE <= figures.WIDTH

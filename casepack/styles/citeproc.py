@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 from collections.abc import Iterator
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ class Unrendered(Exception):
 
 def bibliography(items: list[dict[str, Any]], style: str) -> dict[str, str]:
     """The entry of each CSL-JSON item by id, as plain text with ITALIC and UPRIGHT around italics."""
-    return {key: entry for part in parts(items) for key, entry in entries(part, style).items()}
+    return {key: entry for part in parts(items) for key, entry in entries(json.dumps(part), style).items()}
 
 
 def parts(items: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
@@ -60,8 +61,9 @@ def labelled_by(item: dict[str, Any]) -> list[str]:
     return [word.casefold() for word in words if word]
 
 
-def entries(items: list[dict[str, Any]], style: str) -> dict[str, str]:
-    """The same, by one run of pandoc."""
+@lru_cache(maxsize=64)  # while a site is served, most edits leave most parts as they are
+def entries(part: str, style: str) -> dict[str, str]:
+    """The same for one part, as JSON, by one run of pandoc."""
     # A data folder that is not there: nothing of the user's own changes what is written.
     command = [
         pandoc(),
@@ -73,7 +75,7 @@ def entries(items: list[dict[str, Any]], style: str) -> dict[str, str]:
     ]
     try:
         done = subprocess.run(
-            command, input=json.dumps(items).encode(), capture_output=True, check=False, timeout=SECONDS
+            command, input=part.encode(), capture_output=True, check=False, timeout=SECONDS
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise Unrendered(f"pandoc did not run: {error}") from None
@@ -81,7 +83,7 @@ def entries(items: list[dict[str, Any]], style: str) -> dict[str, str]:
         raise Unrendered(f"pandoc failed: {done.stderr.decode(errors='replace').strip()}")
     (everything,) = json.loads(done.stdout)["blocks"]
     found = {entry["c"][0][0].removeprefix("ref-"): text(entry["c"][1][0]["c"]) for entry in everything["c"][1]}
-    if missing := [item["id"] for item in items if item["id"] not in found]:
+    if missing := [item["id"] for item in json.loads(part) if item["id"] not in found]:
         raise Unrendered(f"pandoc gave nothing back for {', '.join(missing)}")
     return found
 
