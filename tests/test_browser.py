@@ -19,6 +19,11 @@ PAGES = [
     CASE + "prepare/", CASE + "discuss/", CASE + "path/", CASE + "review/",
 ]  # fmt: skip
 
+# The layout shift of a page, as browsers count it: how much of the window moved, and how far.
+SHIFTS = """window.shifted = 0; new PerformanceObserver((list) => {
+    for (const { value } of list.getEntries()) shifted += value;
+}).observe({ type: "layout-shift", buffered: true });"""
+
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
@@ -28,16 +33,20 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_is_quiet_fits_a_phone_and_leaves_nothing_behind(page: Page, address: str, path: str) -> None:
+def test_a_page_is_quiet_keeps_still_fits_a_phone_and_leaves_nothing_behind(
+    page: Page, address: str, path: str
+) -> None:
     asked: list[str] = []
     said: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
+    page.add_init_script(SHIFTS)
     page.goto(address + path, wait_until="networkidle")
     assert [url for url in asked if not url.startswith((address, "blob:" + address, "data:"))] == []
     assert said == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.evaluate("window.shifted") < 0.02, "what is being read jumps while the page opens"
     stored = page.evaluate(
         "(async () => [document.cookie, Object.keys(localStorage), (await indexedDB.databases()).length,"
         " (await caches.keys()).length, (await navigator.serviceWorker.getRegistrations()).length])()"

@@ -132,6 +132,16 @@ def test_headings_go_down_one_step_at_a_time_and_figures_say_what_they_show(
         assert told is not None, one.evaluate("one => one.outerHTML.slice(0, 200)")
 
 
+@pytest.mark.parametrize("path", [CASE + "timeline/", CASE + "people/", CASE + "lens/"])
+def test_what_leads_somewhere_in_a_figure_can_be_touched(page: Page, address: str, path: str) -> None:
+    """In a window of 320 pixels, which is where figures are smallest; WCAG 2.5.8."""
+    page.goto(address + path)
+    links = page.locator("figure.drawn svg a")
+    sizes = links.evaluate_all("all => all.map(one => one.getBoundingClientRect()).map(box => [box.width, box.height])")
+    assert len(sizes) > 5
+    assert min(min(size) for size in sizes) >= 23.99
+
+
 def test_words_of_another_script_say_their_language(page: Page, address: str) -> None:
     """A run of Chinese, Arabic or Cyrillic letters stands inside an element that names its language."""
     for path in KINDS:
