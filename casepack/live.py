@@ -7,8 +7,8 @@ import datetime
 import gc
 import html
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +38,9 @@ class Live:
     indexed: dict[str, tuple[Any, list[Any]]] = field(default_factory=dict)  # what the search knows of a page
     bytecode: dict[str, bytes] = field(default_factory=dict)  # the theme's templates, compiled
     frame: Any = None  # what every page depends on
-    shown: tuple[Any, Book] | None = None  # the book of the last build, and what else its pages depend on
+    shown: tuple[Any, dict[str, Any]] | None = (
+        None  # what the pages of the last build depend on: all, and those of a case
+    )
     made: dict[str, dict[str, Any]] = field(default_factory=dict)  # pages and files of the last build, by path
 
     def start(self, config: MkDocsConfig) -> None:
@@ -66,12 +68,17 @@ class Live:
 
     # --- what the cases give -----------------------------------------------------------------------------------------
 
-    def unchanged(self, book: Book, today: datetime.date) -> frozenset[str]:
-        """The cases whose pages and files are as they were at the last build: `pages.pages` says what they depend on."""
-        shared = (today, book.shelf, book.health, book.site, [(case.meta, case.references) for case in book.cases])
-        before = {case.id: case for case in self.shown[1].cases} if self.shown and self.shown[0] == shared else {}
-        self.shown = (shared, book)
-        return frozenset(case.id for case in book.cases if before.get(case.id) == case)
+    def unchanged(self, book: Book, today: datetime.date, told: Mapping[str, Any]) -> frozenset[str]:
+        """The cases whose pages and files are as they were at the last build: `pages.pages` says what they depend on.
+
+        `told` is for each case by id what its pages show of its sources (`pages.told`).
+        """
+        shelf = replace(book.shelf, references=())
+        shared = (today, shelf, book.health, book.site, [case.meta for case in book.cases])
+        now = {case.id: (case, told[case.id]) for case in book.cases}
+        before = self.shown[1] if self.shown and self.shown[0] == shared else {}
+        self.shown = (shared, now)
+        return frozenset(key for key, each in now.items() if before.get(key) == each)
 
     def joined(self, book: Book, what: str, made: dict[str, Any], keep: frozenset[str]) -> dict[str, Any]:
         """What was made anew with what is kept of the last build, in the order of a build from nothing: cases last."""

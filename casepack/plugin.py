@@ -67,10 +67,11 @@ class CasepackPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         today, edition = datetime.date.today(), Edition(self.config.edition)
         base = config.site_url or ""
-        keep = self.live.unchanged(self.book, today) if self.live else frozenset()
-        listed = {case.id: pages.listed(self.book, case) for case in self.book.cases if case.id not in keep}
+        listed = {case.id: pages.listed(self.book, case) for case in self.book.cases}
         try:
             styled = styles.of_book(self.book, base)
+            told = {case.id: pages.told(self.book, case, styled) for case in self.book.cases}
+            keep = self.live.unchanged(self.book, today, told) if self.live else frozenset()
             made = exports.beside(self.book, edition, listed, base, keep)
             made |= exports.papers(self.book, edition) if self.config.papers else {}
         except (styles.Unrendered, exports.Unwritten) as error:

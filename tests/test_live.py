@@ -101,6 +101,7 @@ def test_a_site_that_remembers_is_the_site_built_anew(tree: Path, tmp_path: Path
         lambda: change(tree, "cases/lamp/claims.yml", "Twelve lamps", "Eleven lamps"),
         lambda: change(tree, "cases/lamp/case.yml", "that counts", "that calls"),  # which other cases may show
         lambda: change(tree, "cases/common/references.yml", "Watching the Watchers", "Seeing the Watchers"),
+        lambda: change(tree, "cases/trams/references.yml", "Trams Get an Owl", "Trams Get Two Owls"),
         lambda: note(tree).write_text("x"),  # and now the same Markdown means another address
     ]
     for edit in edits:

@@ -27,7 +27,7 @@ from casepack.pages import (
     teach,
     whole,
 )
-from casepack.pages.shelf import listed, shown
+from casepack.pages.shelf import listed, shown, told
 from casepack.pages.writer import SHELF_SOURCES, Page
 
 FULL_ONLY = re.compile(r"<!-- full -->\n(.*?)<!-- /full -->\n", re.S)
@@ -47,7 +47,7 @@ def pages(
     `today` decides which facts are shown as overdue. `styled` is what `styles.of_book` gives: each source by key in
     each citation style by name; without it the sources page offers no styles. `papers` are the files beside the pages:
     their addresses and sizes. The pages of the cases in `skip`, which the caller has already, are left out. They change
-    only with their case, the shelf, the day, their papers, any reference, and what any case says of itself in `case.yml`.
+    only with their case, the shelf, the day, their papers, what any case says of itself in `case.yml`, and `told`.
     """
     made = [hand_written(book, prose.path, prose.text, edition) for prose in book.docs]
     made += across.pages(book, edition)
@@ -195,4 +195,4 @@ def shelf_nav(book: Book) -> list[dict[str, object]]:
     return entries
 
 
-__all__ = ["SHELF_SOURCES", "listed", "nav", "pages", "shown"]
+__all__ = ["SHELF_SOURCES", "listed", "nav", "pages", "shown", "told"]

@@ -7,7 +7,7 @@ from casepack import cite, markup
 from casepack.markup import escape, plural
 from casepack.model import TIERS, Book, Case, Reference, Verdict, texts
 from casepack.pages import across, downloads
-from casepack.pages.writer import SHELF_SOURCES, Page, links
+from casepack.pages.writer import SHELF_SOURCES, Page, known, links
 
 STATUS = {
     "seen": "read by us (the page itself or an unmistakable archived copy, often only in part)",
@@ -55,6 +55,13 @@ def shown(book: Book, case: Case | None) -> dict[str, Reference]:
 def listed(book: Book, case: Case) -> list[Reference]:
     """The same in the order of the keys, for files."""
     return [ref for _, ref in sorted(shown(book, case).items())]
+
+
+def told(book: Book, case: Case, styled: Mapping[str, Mapping[str, str]]) -> list[object]:
+    """All that the pages of a case show of its sources, and of the case as a source. What equals it gives the same pages."""
+    labels = known(book, case).labels
+    sources = ((ref, labels[key], styled.get(key)) for key, ref in shown(book, case).items())
+    return [styled.get(f"case/{case.id}"), *sources]
 
 
 def in_styles(page: Page, label: str, forms: Mapping[str, str]) -> None:

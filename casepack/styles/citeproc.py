@@ -12,7 +12,7 @@ from typing import Any
 STYLES = Path(__file__).parent / "csl"
 ITALIC, UPRIGHT = "\ue002", "\ue003"  # private-use marks around italics, for as long as the text is not yet Markdown
 SECONDS = 60  # two hundred references take half a second
-PART = 200  # references that go to pandoc at once: its time grows with their square
+PART = 100  # references that go to pandoc at once: its time grows with their square
 
 
 class Unrendered(Exception):
@@ -74,9 +74,7 @@ def entries(part: str, style: str) -> dict[str, str]:
         f"--data-dir={os.devnull}",
     ]
     try:
-        done = subprocess.run(
-            command, input=part.encode(), capture_output=True, check=False, timeout=SECONDS
-        )
+        done = subprocess.run(command, input=part.encode(), capture_output=True, check=False, timeout=SECONDS)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise Unrendered(f"pandoc did not run: {error}") from None
     if done.returncode:
