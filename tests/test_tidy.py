@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from casepack import author, cli
 from casepack.load import load
 from casepack.model import Book, Claim, Question, Reference
-from casepack.tidy import Untidy, tidy
+from casepack.tidy import Untidy, tidy, write
 from casepack.tidy.write import WIDTH
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -148,11 +148,22 @@ def said(book: Book) -> str:
     return re.sub(r"start=\d+", "", repr((book.shelf, book.cases, book.problems)))
 
 
-def test_the_real_cases_are_the_same_book_afterwards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_real_cases_are_in_form_and_the_same_book_in_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Written in narrow lines and again in wide ones they say the same."""
     for name in ("cases", "docs"):
         shutil.copytree(ROOT / name, tmp_path / name)
     shutil.copy(ROOT / "mkdocs.yml", tmp_path)
-    before = load(tmp_path)
+    files = [path for path in (tmp_path / "cases").rglob("*") if path.suffix in (".yml", ".md")]
+    before, bytes_before = load(tmp_path), {path: path.read_bytes() for path in files}
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["fmt", "--check"]) == 0
+    monkeypatch.setattr(write, "WIDTH", 60)
+    assert cli.main(["fmt"]) == 0
+    assert sum(path.read_bytes() != bytes_before[path] for path in files) > 20
+    assert said(load(tmp_path)) == said(before)
+    monkeypatch.undo()
     monkeypatch.chdir(tmp_path)
     assert cli.main(["fmt"]) == 0
     assert said(load(tmp_path)) == said(before)
