@@ -39,7 +39,7 @@ class Live:
     bytecode: dict[str, bytes] = field(default_factory=dict)  # the theme's templates, compiled
     frame: Any = None  # what every page depends on
     shown: tuple[Any, dict[str, Any]] | None = (
-        None  # what the pages of the last build depend on: all, and those of a case
+        None  # what all pages of the last build depend on, and those of each case
     )
     made: dict[str, dict[str, Any]] = field(default_factory=dict)  # pages and files of the last build, by path
 
