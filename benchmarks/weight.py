@@ -5,24 +5,21 @@ opens each page in Chromium and adds up what the browser asked for. If there is 
 simulated slow network) looks at each page five times, and the median of each score counts. Prints a Markdown table.
 """
 
-import gzip
-import http.server
 import json
-import mimetypes
 import os
 import shutil
 import statistics
 import subprocess
 import sys
-import threading
 from collections import defaultdict
-from functools import lru_cache
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tools"))
+from host import compressed, serve  # noqa: E402
+
 WORK = ROOT / "build" / "bench" / "weight"
 LIGHTHOUSE = "lighthouse@12.8.2"  # the last for Node 20
 SCORES = ("performance", "accessibility", "best-practices", "seo")
@@ -42,36 +39,6 @@ markdown_extensions: [attr_list, md_in_html, tables, footnotes, toc]
 """
 
 
-@lru_cache
-def compressed(path: Path) -> bytes:
-    return gzip.compress(path.read_bytes(), 9)
-
-
-class Host(http.server.BaseHTTPRequestHandler):
-    """A plain host of static files that compresses, and keeps what it was asked for."""
-
-    protocol_version = "HTTP/1.1"
-    site: Path
-    asked: set[Path]
-
-    def do_GET(self) -> None:
-        path = self.site / unquote(urlsplit(self.path).path).lstrip("/")
-        path = path / "index.html" if path.is_dir() else path
-        there = path.is_file()
-        if there:
-            self.asked.add(path)
-        body = compressed(path) if there else b""
-        self.send_response(200 if there else 404)
-        self.send_header("Content-Type", mimetypes.guess_type(path.name)[0] or "application/octet-stream")
-        self.send_header("Content-Encoding", "gzip" if there else "identity")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
 def build() -> dict[str, Path]:
     """Both sites, from the same pages."""
     shutil.rmtree(WORK, ignore_errors=True)
@@ -84,15 +51,6 @@ def build() -> dict[str, Path]:
     command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(WORK / "stock")]
     subprocess.run(command, cwd=WORK, env=environment, check=True)
     return {"this site": WORK / "ours", "Material as it comes": WORK / "stock"}
-
-
-def serve(site: Path) -> tuple[str, set[Path]]:
-    """Where the site is served, and the files that have been asked for there so far."""
-    asked: set[Path] = set()
-    host = type("Served", (Host,), {"site": site, "asked": asked})
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), host)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return f"http://127.0.0.1:{server.server_port}/", asked
 
 
 def weigh(url: str, asked: set[Path], chromium: str | None) -> tuple[int, int]:
