@@ -113,6 +113,12 @@ def test_pages_do_not_depend_on_the_order_of_sets() -> None:
     assert len(seen) == 1
 
 
+def test_a_sentence_put_into_a_line_does_not_end_twice(book: Book) -> None:
+    """What an author ends with a full stop may stand before or after the minutes."""
+    for path, text in all_pages(book, Edition.FULL, TODAY).items():
+        assert not re.search(r"\w\.(?:, \d+ min)|minutes\*\* · [^·\n]*\. ·", text), path
+
+
 def test_today_decides_what_is_shown_as_overdue() -> None:
     def ledger(today: datetime.date) -> str:
         return pages(CLEAN, Edition.FULL, today)["cases/trams/claims.md"]

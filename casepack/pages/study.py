@@ -173,7 +173,7 @@ def one_reading(page: Page, reading: Reading) -> None:
         return
     page.add(f"### {escape(page.labels[ref.id])} {{#{reading.id}}}")
     access = {"open": "open", "paywalled": "paywalled: ask your library", "unknown": "access not known"}[ref.access]
-    parts = [f"**{reading.minutes} minutes**", escape(reading.part), access]
+    parts = [f"**{reading.minutes} minutes**", escape(reading.part.rstrip(".")), access]
     if ref.stance:
         parts.append(f"stance: {escape(ref.stance)}")
     page.add(f"*{escape(ref.title)}* ({page.source(ref.id)})", f"{' · '.join(parts)}\n{{: .small }}")
