@@ -1,11 +1,10 @@
 """What the first view of four pages weighs, and Lighthouse's scores, here and in the same pages dressed by stock Material.
 
 `python benchmarks/weight.py` builds both sites into `build/bench/weight`, serves them compressed as any host does (gzip),
-opens each page in Chromium and adds up what the browser asked for. If there is Node, Lighthouse (fetched by npm, mobile,
+opens each page in Chromium and adds up what the browser asked for. If there is Node, Lighthouse (fetched as for `make audit`; mobile,
 simulated slow network) looks at each page five times, and the median of each score counts. Prints a Markdown table.
 """
 
-import json
 import os
 import shutil
 import statistics
@@ -18,11 +17,11 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
+import audit  # noqa: E402
 from host import compressed, serve  # noqa: E402
 
 WORK = ROOT / "build" / "bench" / "weight"
-LIGHTHOUSE = "lighthouse@12.8.2"  # the last for Node 20
-SCORES = ("performance", "accessibility", "best-practices", "seo")
+SCORES = ["performance", "accessibility", "best-practices", "seo"]
 RUNS = 5
 CASE = "cases/iflytek-360/"
 PAGES = {
@@ -53,11 +52,11 @@ def build() -> dict[str, Path]:
     return {"this site": WORK / "ours", "Material as it comes": WORK / "stock"}
 
 
-def weigh(url: str, asked: set[Path], chromium: str | None) -> tuple[int, int]:
+def weigh(url: str, asked: set[Path]) -> tuple[int, int]:
     """How many files the first view asks for, and their bytes, compressed."""
     asked.clear()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=audit.chromium(), args=["--no-sandbox"])
         view = browser.new_page()
         view.goto(url, wait_until="networkidle")
         view.wait_for_timeout(1000)  # workers ask for the search index
@@ -65,41 +64,27 @@ def weigh(url: str, asked: set[Path], chromium: str | None) -> tuple[int, int]:
     return len(asked), sum(len(compressed(path)) for path in asked)
 
 
-def lighthouse() -> list[str]:
-    """The command, fetched if it is not there; empty if it cannot be had."""
-    node, npm = shutil.which("node"), shutil.which("npm")
-    script = WORK.parent / "node_modules/lighthouse/cli/index.js"
-    if node and npm and not script.is_file():
-        quiet = ["--ignore-scripts", "--no-audit", "--no-fund"]
-        subprocess.run(
-            [npm, "install", "--prefix", str(WORK.parent), *quiet, LIGHTHOUSE], check=False, stdout=sys.stderr
-        )
-    return [node, str(script)] if node and script.is_file() else []
-
-
-def scores(command: list[str], url: str, chromium: str | None) -> str:
-    """The median of each score."""
-    options = ["--output=json", "--quiet", f"--only-categories={','.join(SCORES)}"]
-    flags = "--chrome-flags=--headless=new --no-sandbox"
-    environment = {**os.environ, **({"CHROME_PATH": chromium} if chromium else {})}
+def scores(url: str) -> str:
+    """The median of each score of Lighthouse."""
     found: dict[str, list[int]] = defaultdict(list)
     for _ in range(RUNS):
-        done = subprocess.run([*command, url, *options, flags], env=environment, capture_output=True, check=True)
-        for key, category in json.loads(done.stdout)["categories"].items():
+        for key, category in audit.seen(url, SCORES)["categories"].items():
             found[key].append(round(100 * (category["score"] or 0)))
     return " | ".join(f"{statistics.median(found[key]):.0f}" for key in SCORES)
 
 
 def main() -> None:
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    command = lighthouse()
+    try:
+        audit.installed()
+    except audit.Unasked as error:
+        print(f"without Lighthouse: {error}", file=sys.stderr)
     hosts = {name: serve(site) for name, site in build().items()}
     print("| Page | Site | Requests | KB |", " | ".join(SCORES), "|")
     print("| --- | --- | ---: | ---: |", " | ".join("---:" for _ in SCORES), "|")
     for name, page in PAGES.items():
         for site, (address, asked) in hosts.items():
-            count, size = weigh(address + page, asked, chromium)
-            told = scores(command, address + page, chromium) if command else " | ".join("–" for _ in SCORES)
+            count, size = weigh(address + page, asked)
+            told = scores(address + page) if audit.MODULES.is_dir() else " | ".join("–" for _ in SCORES)
             print(f"| {name} | {site} | {count} | {size / 1000:.0f} | {told} |", flush=True)
 
 

@@ -18,7 +18,7 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
-from casepack import report
+from casepack import pages, report
 from casepack.load import HOUSE
 from casepack.model import Book, Problem, Shelf
 
@@ -38,9 +38,7 @@ class Live:
     indexed: dict[str, tuple[Any, list[Any]]] = field(default_factory=dict)  # what the search knows of a page
     bytecode: dict[str, bytes] = field(default_factory=dict)  # the theme's templates, compiled
     frame: Any = None  # what every page depends on
-    shown: tuple[Any, dict[str, Any]] | None = (
-        None  # what all pages of the last build depend on, and those of each case
-    )
+    shown: tuple[Any, dict[str, Any]] | None = None  # what the last build's pages depend on: all, and each case's
     made: dict[str, dict[str, Any]] = field(default_factory=dict)  # pages and files of the last build, by path
 
     def start(self, config: MkDocsConfig) -> None:
@@ -68,14 +66,11 @@ class Live:
 
     # --- what the cases give -----------------------------------------------------------------------------------------
 
-    def unchanged(self, book: Book, today: datetime.date, told: Mapping[str, Any]) -> frozenset[str]:
-        """The cases whose pages and files are as they were at the last build: `pages.pages` says what they depend on.
-
-        `told` is for each case by id what its pages show of its sources (`pages.told`).
-        """
+    def unchanged(self, book: Book, today: datetime.date, styled: Mapping[str, Mapping[str, str]]) -> frozenset[str]:
+        """The cases whose pages and files are as they were at the last build: `pages.pages` says what they depend on."""
         shelf = replace(book.shelf, references=())
         shared = (today, shelf, book.health, book.site, [case.meta for case in book.cases])
-        now = {case.id: (case, told[case.id]) for case in book.cases}
+        now = {case.id: (case, pages.told(book, case, styled)) for case in book.cases}
         before = self.shown[1] if self.shown and self.shown[0] == shared else {}
         self.shown = (shared, now)
         return frozenset(key for key, each in now.items() if before.get(key) == each)

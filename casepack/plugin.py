@@ -70,8 +70,7 @@ class CasepackPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         listed = {case.id: pages.listed(self.book, case) for case in self.book.cases}
         try:
             styled = styles.of_book(self.book, base)
-            told = {case.id: pages.told(self.book, case, styled) for case in self.book.cases}
-            keep = self.live.unchanged(self.book, today, told) if self.live else frozenset()
+            keep = self.live.unchanged(self.book, today, styled) if self.live else frozenset()
             made = exports.beside(self.book, edition, listed, base, keep)
             made |= exports.papers(self.book, edition) if self.config.papers else {}
         except (styles.Unrendered, exports.Unwritten) as error:

@@ -18,6 +18,8 @@ from casepack.model import Block, Book, Session
 from casepack.pages import builder
 from casepack.pages.writer import Page as Writer
 
+from .common import press_to
+
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPT = ROOT / "casepack" / "house" / "assets" / "builder.js"
 PATH = "cases/iflytek-360/builder/"
@@ -223,45 +225,36 @@ def honest(page: Page) -> tuple[int, int]:
     return clock, length
 
 
-def press_to(page: Page, target: str, key: str = "Tab") -> None:
-    """Press Tab until the focus is on the element."""
-    for _ in range(120):
-        if page.evaluate("target => document.activeElement.matches(target)", target):
-            return
-        page.keyboard.press(key)
-    raise AssertionError(f"the keyboard does not reach {target}")
-
-
 def test_from_choosing_to_a_printed_sheet_with_the_keyboard_alone(page: Page, address: str) -> None:
     page.add_init_script("window.print = () => { window.printed = (window.printed || 0) + 1 }")
     page.goto(address)
     page.evaluate("document.querySelector('#class-builder').scrollIntoView()")
-    press_to(page, "#builder-theme")
+    press_to(page, page.locator("#builder-theme"))
     page.keyboard.type("Exp")
-    press_to(page, "#builder-length")
+    press_to(page, page.locator("#builder-length"))
     page.keyboard.type("75")
-    press_to(page, "#builder form button")
+    press_to(page, page.locator("#builder form button"))
     page.keyboard.press("Enter")
     assert "theme=export-controls&length=75" in hash_of(page)
     assert page.evaluate("document.activeElement.id") == "builder-out"
     assert honest(page) == (75, 75)
     before = rows(page)
-    press_to(page, "#builder summary")
+    press_to(page, page.locator("#builder summary"))
     page.keyboard.press("Enter")
-    press_to(page, "#builder-at")
+    press_to(page, page.locator("#builder-at"))
     page.keyboard.press("ArrowDown")
-    press_to(page, "#builder-minutes")
+    press_to(page, page.locator("#builder-minutes"))
     page.keyboard.press("ArrowUp")
     page.keyboard.press("ArrowUp")
-    press_to(page, "#builder-earlier")
+    press_to(page, page.locator("#builder-earlier"))
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "builder-earlier"
     assert rows(page)[0][1:] == (before[1][1] + 2, before[1][2])
     assert honest(page) == (77, 75)
-    press_to(page, "#builder-share", "Shift+Tab")
+    press_to(page, page.locator("#builder-share"), "Shift+Tab")
     page.keyboard.press("Enter")
     assert honest(page) == (75, 75)
-    press_to(page, "#builder-print")
+    press_to(page, page.locator("#builder-print"))
     page.keyboard.press("Space")
     assert page.evaluate("window.printed") == 1
     page.evaluate("dispatchEvent(new Event('beforeprint'))")

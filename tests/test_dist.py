@@ -1,18 +1,13 @@
 """What is given away: the same bytes from the same commit, every file counted."""
 
-import importlib.util
 import zipfile
 from pathlib import Path
 
-TOOL = Path(__file__).resolve().parent.parent / "tools" / "dist.py"
+from .common import script
 
 
 def test_an_archive_is_the_same_whenever_it_is_made(tmp_path: Path) -> None:
-    spec = importlib.util.spec_from_file_location("dist", TOOL)
-    assert spec
-    assert spec.loader
-    dist = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(dist)
+    dist = script("tools/dist.py")
     (tmp_path / "site" / "b").mkdir(parents=True)
     (tmp_path / "site" / "b" / "ä.html").write_text("one")
     (tmp_path / "site" / "a.html").write_text("two")

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
+
+from .common import press_to
 
 CASE = "cases/iflytek-360/"
 
@@ -16,17 +18,6 @@ def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
     yield context.new_page()
     context.close()
-
-
-def press_to(page: Page, target: Locator, key: str = "Tab") -> None:
-    """Move the focus with a key until it is on that element, at most 150 times."""
-    for _ in range(150):
-        page.keyboard.press(key)
-        if target.evaluate("element => element === document.activeElement"):
-            assert target.evaluate("element => { const box = element.getBoundingClientRect();"
-                                   " return box.bottom > 0 && box.top < innerHeight }")  # fmt: skip
-            return
-    raise AssertionError(f"{target} is never reached")
 
 
 def press_until(page: Page, role: Literal["button", "link"], name: str) -> None:

@@ -4,7 +4,6 @@ Calls of functions are counted, not seconds, so that the tests mean the same on 
 """
 
 import datetime
-import importlib.util
 import re
 import sys
 from collections.abc import Callable
@@ -20,27 +19,18 @@ from casepack.load import load
 from casepack.model import Book, Edition
 from casepack.pages import nav, pages
 
-ROOT = Path(__file__).resolve().parent.parent
+from .common import script
+
 TODAY = datetime.date(2026, 11, 23)
 ADDRESSES = 1.05  # urlsplit remembers 128 of them, which helps few cases more than many: 1.03 to 1.04
 FEW = 10  # and twice as many, and four times as many
-
-
-def maker() -> Any:
-    """The benchmarks' maker of cases."""
-    spec = importlib.util.spec_from_file_location("make_cases", ROOT / "benchmarks" / "make_cases.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture(scope="module")
 def trees(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     roots = [tmp_path_factory.mktemp("scale") / str(count) for count in (FEW, 2 * FEW, 4 * FEW)]
     for root in roots:
-        maker().write_tree(root, int(root.name))
+        script("benchmarks/make_cases.py").write_tree(root, int(root.name))
     return roots
 
 
@@ -96,7 +86,7 @@ def test_checks_grow_with_the_number_of_faults(tmp_path: Path) -> None:
     """A fault in every case: nothing asks every fault of every case."""
     roots = [tmp_path / str(count) for count in (FEW, 2 * FEW, 4 * FEW)]
     for root in roots:
-        maker().write_tree(root, int(root.name))
+        script("benchmarks/make_cases.py").write_tree(root, int(root.name))
         for folder in (root / "cases").glob("case-*"):
             claims = folder / "claims.yml"
             claims.write_text(claims.read_text("utf-8").replace("kind: allegation", "kind: onion"), "utf-8")

@@ -131,15 +131,20 @@ def lighthouse(site: Path, address: str) -> Iterator[Row]:
     for path in (path for path in chosen if path in there):
         say(f"{name}: {path}")
         wanted = KEPT if path.startswith("downloads/") else [*LEAST]
-        done = asked(
-            need("node"), str(MODULES / "lighthouse/cli/index.js"), address + path, "--output=json", "--quiet",
-            f"--only-categories={','.join(wanted)}", "--chrome-flags=--headless=new --no-sandbox", CHROME_PATH=chromium(),
-        )  # fmt: skip
-        try:
-            told = json.loads(done.stdout)
-        except ValueError:
-            raise Unasked(f"lighthouse said nothing of {path}: {done.stderr.strip()[-300:]}") from None
-        yield name, path, "; ".join(low(told))
+        yield name, path, "; ".join(low(seen(address + path, wanted)))
+
+
+def seen(url: str, categories: list[str]) -> dict[str, Any]:
+    """What Lighthouse reports of a page, as a phone on a slow network would see it."""
+    done = asked(
+        need("node"), str(MODULES / "lighthouse/cli/index.js"), url, "--output=json", "--quiet",
+        f"--only-categories={','.join(categories)}", "--chrome-flags=--headless=new --no-sandbox", CHROME_PATH=chromium(),
+    )  # fmt: skip
+    try:
+        told: dict[str, Any] = json.loads(done.stdout)
+    except ValueError:
+        raise Unasked(f"lighthouse said nothing of {url}: {done.stderr.strip()[-300:]}") from None
+    return told
 
 
 def low(told: dict[str, Any]) -> Iterator[str]:

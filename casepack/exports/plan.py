@@ -67,7 +67,7 @@ def told(book: Book, case: Case, session: Session) -> Iterator[str]:
         yield from (f"- The story: {markup.one_line(titles.get(part, part))}" for part in session.before.parts)
         assigned = {reading.id: reading for reading in case.readings}
         for reading in (assigned[key] for key in session.before.readings if key in assigned):
-            yield f"- {desk.labels.get(reading.ref, reading.ref)}: {reading.part.rstrip('.')}, {reading.minutes} min"
+            yield f"- {desk.labels.get(reading.ref, reading.ref)}: {reading.within}, {reading.minutes} min"
         yield ""
     minute = 0
     for block in session.blocks:

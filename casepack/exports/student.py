@@ -246,7 +246,7 @@ def reading_list(book: Book, case: Case, theme: str | None) -> Document:
 
 def one_reading(desk: Desk, reading: Reading, level: int) -> list[Block]:
     ref = desk.references[reading.ref]
-    facts = [f"{reading.minutes} minutes", reading.part.rstrip("."), ACCESS[ref.access]]
+    facts = [f"{reading.minutes} minutes", reading.within, ACCESS[ref.access]]
     if ref.stance:
         facts.append(f"stance: {ref.stance}")
     named: Inline = (Run(ref.title.rstrip(".")), Run(" ("), *desk.source(ref.id), Run(")"))

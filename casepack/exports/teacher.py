@@ -99,7 +99,7 @@ def before_class(desk: Desk, session: Session) -> Iterator[Block]:
     readings = {reading.id: reading for reading in desk.case.readings}
     for key in session.before.readings:
         if reading := readings.get(key):
-            rows.append((*desk.source(reading.ref), *plain(f": {reading.part.rstrip('.')}, {reading.minutes} minutes")))
+            rows.append((*desk.source(reading.ref), *plain(f": {reading.within}, {reading.minutes} minutes")))
     if rows:
         yield Bullets(tuple(rows))
 

@@ -81,3 +81,8 @@ class Reading(Item):
     """Why to read it."""
     ask: Text
     """One question to read with."""
+
+    @property
+    def within(self) -> str:
+        """The part, to stand within a line: what follows it there ends the sentence."""
+        return self.part.rstrip(".")

@@ -225,7 +225,7 @@ def reading_lines(page: Page, case: Case, session: Session) -> list[Line]:
     for reading in (readings[key] for key in session.before.readings if key in readings):
         target = address(page, case.page(f"readings/{reading.theme}"), reading.id)
         label = page.labels.get(reading.ref, reading.ref)
-        lines.append(["Read", label, target, f"({reading.part.rstrip('.')}, {reading.minutes} min)"])
+        lines.append(["Read", label, target, f"({reading.within}, {reading.minutes} min)"])
     return lines
 
 

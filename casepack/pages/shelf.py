@@ -47,9 +47,14 @@ def sources(book: Book, case: Case | None, styled: Mapping[str, Mapping[str, str
 def shown(book: Book, case: Case | None) -> dict[str, Reference]:
     """What the sources page lists: what the case cites or keeps as its own; for None, the whole shelf."""
     references = book.references_of(case)
-    used = {key for key, *_ in uses(book, case)} if case else set(references)
-    own = {ref.id for ref in case.references} if case else set()
-    return {key: ref for key, ref in references.items() if key in used or key in own}
+    if not case:
+        return references
+    key = f"shown {case.id}"
+    if key not in book.memo:
+        listed = {key for key, *_ in uses(book, case)} | {ref.id for ref in case.references}
+        book.memo[key] = {key: ref for key, ref in references.items() if key in listed}
+    found: dict[str, Reference] = book.memo[key]
+    return found
 
 
 def listed(book: Book, case: Case) -> list[Reference]:

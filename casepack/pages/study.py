@@ -95,7 +95,7 @@ def one_question(page: Page, case: Case, question: Question, edition: Edition) -
 def reading_link(page: Page, case: Case, reading: Reading) -> str:
     target = page.href(case.page(f"readings/{reading.theme}"), reading.id)
     label = page.labels.get(reading.ref, reading.ref)
-    return f"[{escape(label)}]({target}), {escape(reading.part.rstrip('.'))}, {reading.minutes} min"
+    return f"[{escape(label)}]({target}), {escape(reading.within)}, {reading.minutes} min"
 
 
 def question_sheet(book: Book, case: Case) -> Page:
@@ -173,7 +173,7 @@ def one_reading(page: Page, reading: Reading) -> None:
         return
     page.add(f"### {escape(page.labels[ref.id])} {{#{reading.id}}}")
     access = {"open": "open", "paywalled": "paywalled: ask your library", "unknown": "access not known"}[ref.access]
-    parts = [f"**{reading.minutes} minutes**", escape(reading.part.rstrip(".")), access]
+    parts = [f"**{reading.minutes} minutes**", escape(reading.within), access]
     if ref.stance:
         parts.append(f"stance: {escape(ref.stance)}")
     page.add(f"*{escape(ref.title)}* ({page.source(ref.id)})", f"{' · '.join(parts)}\n{{: .small }}")

@@ -99,7 +99,7 @@ def reading_list(page: Page, session: Session) -> list[str]:
             case, reading = hit
             label = escape(known(page.book, case).labels[reading.ref])
             link = f"[{label}]({page.href(case.page(f'readings/{reading.theme}'), reading.id)})"
-            rows.append(f"- {link}: {escape(reading.part.rstrip('.'))}, {reading.minutes} minutes{whose(page, case)}")
+            rows.append(f"- {link}: {escape(reading.within)}, {reading.minutes} minutes{whose(page, case)}")
     return rows
 
 
