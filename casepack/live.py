@@ -3,6 +3,7 @@
 Only `casepack serve` uses it. A build that remembers gives the same files as one that does not; a test compares them.
 """
 
+import copy
 import datetime
 import gc
 import html
@@ -17,13 +18,14 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from mkdocs.theme import Theme
 
-from casepack import pages, report
+from casepack import pages, parts, report
 from casepack.load import HOUSE
 from casepack.model import Book, Problem, Shelf
+from casepack.parts import Part
 
 SHOWN = 20  # findings on a page; the terminal has them all
-KEPT = ("content", "toc", "_title_from_render", "present_anchor_ids")
 OWN = "script-src 'self'"  # what the pages allow; MkDocs reloads a page by a script inside it
 
 
@@ -33,10 +35,11 @@ class Live:
 
     book: Book | None = None  # the last without errors
     findings: list[Problem] = field(default_factory=list)  # errors of what is on the disk now
-    rendered: dict[str, tuple[Any, dict[str, Any]]] = field(default_factory=dict)  # Markdown turned into HTML
+    rendered: dict[str, tuple[Any, dict[str, Part]]] = field(default_factory=dict)  # Markdown turned into HTML
     finished: dict[str, tuple[Any, str]] = field(default_factory=dict)  # HTML put into the theme's frame
-    indexed: dict[str, tuple[Any, list[Any]]] = field(default_factory=dict)  # what the search knows of a page
+    indexed: dict[str, tuple[Any, dict[str, Any]]] = field(default_factory=dict)  # what the search knows of a page
     bytecode: dict[str, bytes] = field(default_factory=dict)  # the theme's templates, compiled
+    templates: list[str] = field(default_factory=list)  # the theme's files
     frame: Any = None  # what every page depends on
     shown: tuple[Any, dict[str, Any]] | None = None  # what the last build's pages depend on: all, and each case's
     made: dict[str, dict[str, Any]] = field(default_factory=dict)  # pages and files of the last build, by path
@@ -44,15 +47,18 @@ class Live:
     def start(self, config: MkDocsConfig) -> None:
         """A build begins: forget everything if the site's settings or its look have changed."""
         gc.disable()  # what is read and made in a second or two is all still needed
-        paths = [Path(config.config_file_path), *sorted(path for path in HOUSE.rglob("*") if path.is_file())]
-        frame = [(path, path.stat().st_mtime_ns) for path in paths]
+        folders = [HOUSE, *([Path(config.theme.custom_dir)] if config.theme.custom_dir else [])]
+        paths = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
+        frame = [(path, path.stat().st_mtime_ns) for path in (Path(config.config_file_path), *paths)]
         if frame != self.frame:
             self.rendered.clear()
             self.finished.clear()
             self.indexed.clear()
             self.bytecode.clear()
+            self.templates.clear()
             self.shown = None
         self.frame = frame
+        self.theme(config.theme)
 
     def end(self) -> None:
         gc.enable()
@@ -85,31 +91,49 @@ class Live:
     # --- from one build to the next ----------------------------------------------------------------------------------
 
     def recall(self, text: str, page: Page, files: Files) -> None:
-        """Let a page be rendered only if its Markdown, or the set of files that it may link to, has changed."""
+        """Let a page be rendered only where its Markdown has changed, or the set of files that it may link to."""
         name, key = page.file.src_uri, (text, self.map_of(files))
         known = self.rendered.get(name)
-        real = page.render
 
         def render(config: MkDocsConfig, files: Files) -> None:
-            if known and known[0] == key:
-                kept = dict(known[1])
-                found = kept.pop("links_to_anchors")
-                for attribute, value in kept.items():
-                    setattr(page, attribute, value)
-                page.links_to_anchors = {files.src_uris[path]: links for path, links in found.items()}
-                return
-            real(config, files)
-            links = {file.src_uri: links for file, links in (page.links_to_anchors or {}).items()}
-            kept = {attribute: getattr(page, attribute) for attribute in KEPT}
-            self.rendered[name] = (key, {**kept, "links_to_anchors": links})
+            if not known or known[0] != key:
+                before = known[1] if known and known[0][1] == key[1] else {}
+                self.rendered[name] = (key, parts.render(page, config, files, before))
+            parts.tell(page, self.rendered[name][1].values(), files)
 
         page.render = render  # type: ignore[method-assign]
 
     def map_of(self, files: Files) -> int:
         return hash(frozenset((file.src_uri, file.url) for file in files))
 
+    def theme(self, theme: Theme) -> None:
+        """Let the theme's folders, of many thousand files, be listed once, and its templates compiled once."""
+        live, real = self, theme.get_env
+
+        class Compiled(jinja2.BytecodeCache):
+            def load_bytecode(self, bucket: Any) -> None:
+                if data := live.bytecode.get(bucket.key + bucket.checksum):
+                    bucket.bytecode_from_string(data)
+
+            def dump_bytecode(self, bucket: Any) -> None:
+                live.bytecode[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
+
+        def environment() -> jinja2.Environment:
+            env = real()
+            env.bytecode_cache = Compiled()
+            listed = env.list_templates
+
+            def list_templates(**wanted: Any) -> list[str]:
+                self.templates = self.templates or listed(**wanted)
+                return self.templates
+
+            env.list_templates = list_templates  # type: ignore[assignment]
+            return env
+
+        theme.get_env = environment  # type: ignore[method-assign]
+
     def frames(self, env: jinja2.Environment, nav: Navigation) -> None:
-        """Let the theme's templates be compiled once, and a page be framed only if it or the menu has changed."""
+        """Let a page be framed only if it or the menu has changed."""
         menu = str(nav)
         live = self
 
@@ -124,30 +148,34 @@ class Live:
                     known = live.finished[page.file.src_uri] = (key, super().render(*arguments, **more))
                 return known[1]
 
-        class Compiled(jinja2.BytecodeCache):
-            def load_bytecode(self, bucket: Any) -> None:
-                if data := live.bytecode.get(bucket.key + bucket.checksum):
-                    bucket.bytecode_from_string(data)
-
-            def dump_bytecode(self, bucket: Any) -> None:
-                live.bytecode[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
-
         env.template_class = Framed
-        env.bytecode_cache = Compiled()
 
     def search(self, index: Any) -> None:
-        """Let the search read a page only if it has changed. `index` is that of Material's search."""
+        """Let the search read only those parts of pages that have changed. `index` is that of Material's search."""
         real: Callable[[Page], None] = index.add_entry_from_context
 
+        def read(page: Page, content: str) -> list[Any]:
+            part, begin = copy.copy(page), len(index.entries)
+            part.content = content
+            real(part)
+            found: list[Any] = index.entries[begin:]
+            del index.entries[begin:]
+            return found
+
         def add(page: Page) -> None:
-            key = (page.content, page.title, page.url, page.meta)
-            known = self.indexed.get(page.file.src_uri)
-            if known and known[0] == key:
-                index.entries.extend(known[1])
-                return
-            before = len(index.entries)
-            real(page)
-            self.indexed[page.file.src_uri] = (key, index.entries[before:])
+            name, about = page.file.src_uri, (page.title, page.url, page.meta)
+            key, whole = (page.content, about), page.content or ""
+            known = self.indexed.get(name)
+            if not known or known[0] != key:
+                before = known[1] if known and known[0][1] == about else {}
+                texts = [part.content for part in self.rendered[name][1].values()]
+                if parts.joined(texts) != whole:  # another plugin has changed it
+                    texts = [whole]
+                self.indexed[name] = (key, {text: before.get(text) or read(page, text) for text in texts})
+            first, *rest = self.indexed[name][1].values()
+            index.entries += first
+            for entries in rest:  # before the heading of a part the search finds the page once more, empty
+                index.entries += entries[1:]
 
         index.add_entry_from_context = add
 

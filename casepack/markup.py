@@ -13,7 +13,7 @@ What is code is decided here, and `inert` writes it out as HTML, so that no buil
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -92,7 +92,7 @@ def resolve(text: str, cite: Callable[[list[tuple[str, str]]], str], mark: Calla
         pieces = split_cluster(found["cite"]) if found["cite"] else None
         return cite(pieces) if pieces else found[0]
 
-    return MARK.sub(one, text)
+    return MARK.sub(one, text) if "[" in text else text
 
 
 def without_marks(text: str) -> str:
@@ -102,6 +102,8 @@ def without_marks(text: str) -> str:
 
 def uncommented(text: str) -> str:
     """The text without HTML comments outside code; lines keep their numbers."""
+    if "<!--" not in text:
+        return text  # as most texts; to find what is code takes far longer
     return COMMENT.sub(lambda found: found[0] if found["code"] else re.sub(r"[^\n]", "", found[0]), text)
 
 
@@ -184,6 +186,7 @@ def entities(text: str) -> str:
 ENTITIES = {ord(mark): f"&#{ord(mark)};" for mark in '\\`*_{}[]#|~^$!<>&"'}
 
 
+@lru_cache(maxsize=10_000)  # a text is shown on several pages
 def inert(text: str) -> str:
     """An author's Markdown with raw HTML, attribute lists and script addresses taken out of force.
 
@@ -216,31 +219,38 @@ ADDRESS = re.compile(
 SAFE = re.compile(r"(?:https?|mailto):|[^:&]*(?:[/?#]|$)", re.I)
 
 
-def link_terms(text: str, forms: Mapping[str, str], done: set[str], link: Callable[[str, str], str]) -> str:
+Forms = tuple[tuple[str, str], ...]  # each spelling of a term in lower case, and the term's id
+
+
+def link_terms(text: str, forms: Forms, done: set[str], link: Callable[[str, str], str]) -> str:
     """Turn the first mention of each term in running text into `link(words, id)`.
 
-    `forms` maps a lower-case spelling to a term id; ids in `done` are passed over, and those linked are added.
+    Ids in `done` are passed over, and those linked are added.
     Headings, tables, HTML, links, code and citations are left alone.
     """
+    pieces, end = [], 0
+    for begin, after, term in mentions(text, forms):
+        if term not in done:
+            done.add(term)
+            pieces += [text[end:begin], link(text[begin:after], term)]
+            end = after
+    return "".join([*pieces, text[end:]])
+
+
+@lru_cache(maxsize=10_000)  # a text is shown on several pages
+def mentions(text: str, forms: Forms) -> tuple[tuple[int, int, str], ...]:
+    """Where in running text each term is spelled out, and its id."""
     plain = " ".join(text.lower().split())
-    if not any(term not in done and form in plain for form, term in forms.items()):
-        return text  # as most texts; the pattern takes far longer to find out
-
-    def one(found: re.Match[str]) -> str:
-        if found["skip"] is not None:
-            return found[0]
-        term = forms[" ".join(found["form"].lower().split())]
-        if term in done:
-            return found[0]
-        done.add(term)
-        return link(found["form"], term)
-
-    return mention(tuple(forms)).sub(one, text)
+    if not any(form in plain for form, _ in forms):
+        return ()  # as most texts; the pattern takes far longer to find out
+    ids = dict(forms)
+    found = mention(tuple(ids)).finditer(text)
+    return tuple((*one.span(), ids[" ".join(one["form"].lower().split())]) for one in found if one["form"])
 
 
 @lru_cache(maxsize=8)  # one glossary serves the thousands of texts of its case
 def mention(forms: tuple[str, ...]) -> re.Pattern[str]:
-    """The pattern of `link_terms`: what it leaves alone, or one of the spellings, the longest first."""
+    """The pattern of `mentions`: what it leaves alone, or one of the spellings, the longest first."""
     longest_first = sorted(forms, key=lambda form: (-len(form), form))
     spelled = "|".join(re.escape(form).replace(r"\ ", r"\s+") for form in longest_first)
     skip = rf"{CODE}|<(?P<tag>code|pre)>.*?</(?P=tag)>|<[^>]*>|!?\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])?(?:\{{[^}}]*\}})?"

@@ -135,6 +135,12 @@ def test_the_same_case_gives_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> 
     assert deck(reworded(BOOK)) != first
 
 
+def test_nothing_is_left_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    deck(BOOK)
+    assert [*tmp_path.iterdir()] == []
+
+
 def test_no_text_becomes_a_tag_or_a_field_of_the_card(collection: Collection, tmp_path: Path) -> None:
     case = BOOK.cases[0]
     spoiled = {

@@ -19,7 +19,7 @@ from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from playwright.sync_api import Browser
 
-from casepack import cli, pages
+from casepack import cli, pages, parts
 from casepack.model import Book, Edition
 from casepack.plugin import CasepackPlugin
 
@@ -87,7 +87,10 @@ def fresh(tree: Path, out: Path) -> dict[str, bytes]:
     return {path.relative_to(out).as_posix(): path.read_bytes() for path in out.rglob("*") if path.is_file()}
 
 
-def test_a_site_that_remembers_is_the_site_built_anew(tree: Path, tmp_path: Path) -> None:
+def test_a_site_that_remembers_is_the_site_built_anew(
+    tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "LEAST", 1)  # every page in parts
     server = Server(tree, tmp_path / "served")
     server.build()
     edits: list[Callable[[], object]] = [
@@ -142,6 +145,20 @@ def test_only_what_has_changed_is_made_again(tree: Path, tmp_path: Path) -> None
     for was, now in zip(before, (live.rendered, live.finished, live.indexed), strict=True):
         anew = {name for name in now if now[name] is not was[name]}
         assert anew == {"cases/trams/story.md", "cases/trams/print.md"}
+
+
+def test_a_change_of_the_look_is_seen_on_every_page(tree: Path, tmp_path: Path) -> None:
+    own = tree / "look/partials/machines.html"
+    own.parent.mkdir(parents=True)
+    own.write_text("<!-- The first look -->")
+    change(tree, "mkdocs.yml", "theme:\n", "theme:\n  custom_dir: look\n")
+    server = Server(tree, tmp_path / "served")
+    assert b"The first look" in server.build()["index.html"]
+    own.write_text("<!-- The second look, longer -->")
+    (own.parent / "note.txt").write_text("new")
+    second = server.build()
+    assert b"The second look" in second["index.html"]
+    assert second["partials/note.txt"] == b"new"
 
 
 def test_a_fault_is_shown_on_every_page_over_the_last_good_state(

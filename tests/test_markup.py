@@ -153,7 +153,7 @@ def test_words_are_counted_without_marks_and_code() -> None:
 
 
 def test_terms_are_linked_once_and_only_in_running_text() -> None:
-    forms = {"owl": "owl", "barn owl": "barn-owl", "tram line": "line"}
+    forms = (("owl", "owl"), ("barn owl", "barn-owl"), ("tram line", "line"))
     done: set[str] = {"line"}
     text = "# Owl\n| Owl |\n[Owl](x) [@owl] `Owl`\n\n```\nOwl\n```\n\nOwls, Barn\nOwl and owl, owl; Tram Line."
     linked = markup.link_terms(markup.inert(text), forms, done, lambda words, term: f"<{term}:{words}>")
@@ -162,7 +162,7 @@ def test_terms_are_linked_once_and_only_in_running_text() -> None:
         "Owls, <barn-owl:Barn\nOwl> and <owl:owl>, owl; Tram Line."
     )
     assert done == {"owl", "barn-owl", "line"}
-    assert markup.link_terms("Owl", {}, set(), lambda *_: "no") == "Owl"
+    assert markup.link_terms("Owl", (), set(), lambda *_: "no") == "Owl"
 
 
 # --- nothing an author writes is live ----------------------------------------------------------------------------

@@ -13,7 +13,7 @@ RANKS = {
     "load": 2, "figures": 2,
     "checks": 3, "pages": 3, "report": 3, "online": 3, "exports": 3, "styles": 3, "schema": 3,
     "intake": 3,
-    "cli": 4, "cli_export": 4, "author": 4, "adding": 4, "plugin": 4, "live": 4, "walk": 4,
+    "cli": 4, "cli_export": 4, "author": 4, "adding": 4, "plugin": 4, "live": 4, "parts": 4, "walk": 4,
 }  # fmt: skip
 # The imports within a rank: a printed source is made safe where it is made; the command line walks sites and holds the
 # commands of authors; the plugin remembers while it serves.
@@ -24,6 +24,7 @@ BESIDE = {
     ("cli", "author"),
     ("author", "adding"),
     ("plugin", "live"),
+    ("live", "parts"),
     ("intake", "styles"),
     ("exports", "pages"),  # one file and the book are the pages, joined
 }

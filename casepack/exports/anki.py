@@ -6,15 +6,19 @@ was reviewed. The second of that day comes from the texts: Anki never compares t
 a reader who tells it to update always gets what was changed without a new review.
 """
 
+import contextlib
 import hashlib
-import io
+import itertools
 import re
+import sqlite3
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 from casepack import cite, markup
 from casepack.exports.html import inline
-from casepack.exports.pandoc import rezip, unzip
+from casepack.exports.pandoc import rezip
 from casepack.exports.paper import Inline, Run, joined, plain
 from casepack.exports.pdf import moment
 from casepack.exports.words import Desk
@@ -61,10 +65,15 @@ def export(book: Book, case: Case, edition: Edition, _listed: object = ()) -> di
             guid = genanki.guid_for(case.id, kind, note.id)
             deck.add_note(genanki.Note(model, [*note[1:]], guid=guid, tags=[case.id]))
         decks += [deck] if notes else []
-    file = io.BytesIO()
     when = moment(case.meta.reviewed) + number(repr([note.fields for deck in decks for note in deck.notes])) % HALF_DAY
-    genanki.Package(decks).write_to_file(file, timestamp=when)
-    return {f"{case.id}-cards.apkg": rezip(unzip(file.getvalue()), when)}
+    # Not `write_to_file`: it leaves a copy in the folder for temporary files at each call.
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "collection.anki2"
+        with contextlib.closing(sqlite3.connect(path)) as base:
+            genanki.Package(decks).write_to_db(base.cursor(), when, itertools.count(when * 1000))
+            base.commit()
+        collection = path.read_bytes()
+    return {f"{case.id}-cards.apkg": rezip({path.name: collection, "media": b"{}"}, when)}
 
 
 def number(name: str) -> int:
@@ -124,6 +133,12 @@ def named(desk: Desk, keys: tuple[str, ...]) -> str:
 
 def shown(desk: Desk, text: Inline) -> str:
     """Text as HTML. Brackets are references, so that no text is taken for a field of the card or for a sound."""
-    addresses = {f"#src-{key}": ref.link or "" for key, ref in desk.references.items()}
-    made = inline(text, lambda href: addresses.get(href, "") if href.startswith("#") else href)
+
+    def address(href: str) -> str:
+        if not href.startswith("#"):
+            return href
+        ref = desk.references.get(href.removeprefix("#src-"))
+        return (ref.link if ref else None) or ""
+
+    made = inline(text, address)
     return re.sub(r"[{}\[]", lambda found: f"&#{ord(found[0])};", made)

@@ -7,7 +7,7 @@ from casepack import cite, markup
 from casepack.markup import escape, plural
 from casepack.model import TIERS, Book, Case, Reference, Verdict, texts
 from casepack.pages import across, downloads
-from casepack.pages.writer import SHELF_SOURCES, Page, known, links
+from casepack.pages.writer import SHELF_SOURCES, Page, known
 
 STATUS = {
     "seen": "read by us (the page itself or an unmistakable archived copy, often only in part)",
@@ -77,7 +77,7 @@ def in_styles(page: Page, label: str, forms: Mapping[str, str]) -> None:
 
 
 def one_source(page: Page, ref: Reference, label: str, used: list[str]) -> None:
-    page.add(f"## {escape(label)} {{#{ref.id}}}", cite.entry(ref, label), " · ".join(links(ref)))
+    page.add(f"## {escape(label)} {{#{ref.id}}}", *page.entry(ref, label))
     note = f" {escape(ref.verification.note)}" if ref.verification.note else ""
     rows = [f"- Verified {cite.long_date(ref.verification.date)}: {STATUS[ref.verification.status]}.{note}"]
     access = {"open": "open", "paywalled": "paywalled", "unknown": "access not known"}[ref.access]

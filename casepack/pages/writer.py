@@ -1,7 +1,7 @@
 """One page in the making: Markdown goes in, and what it cites is collected for the lists at its end."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from casepack import cite, markup
@@ -10,6 +10,7 @@ from casepack.model import Book, Case, Claim, Reference, Standing, Term
 from casepack.pages import heads
 
 SHELF_SOURCES = "shelf/sources.md"
+ENDLIST = '<div class="endlist" markdown>'  # holds paragraphs, with a blank line before and after each
 
 
 def theme_page(key: str) -> str:
@@ -24,8 +25,9 @@ class Known:
     references: Mapping[str, Reference]
     labels: Mapping[str, str]
     terms: Mapping[str, Term]
-    forms: Mapping[str, str]  # each spelling of a term, in lower case: the term's id
+    forms: markup.Forms
     claims: Mapping[str, Claim]
+    entries: dict[str, tuple[str, str]] = field(default_factory=dict)  # those written as yet: in full, and the links
 
 
 def known(book: Book, case: Case | None) -> Known:
@@ -35,7 +37,7 @@ def known(book: Book, case: Case | None) -> Known:
         references = book.references_of(case)
         terms = book.terms_of(case) if case else {}
         spelled = ((form, term.id) for term in terms.values() for form in (term.term, *term.forms))
-        forms = {" ".join(form.lower().split()): term for form, term in spelled}
+        forms = tuple({" ".join(form.lower().split()): term for form, term in spelled}.items())
         claims = {claim.id: claim for claim in case.claims} if case else {}
         book.memo[key] = Known(references, cite.labels(references.values()), terms, forms, claims)
     found: Known = book.memo[key]
@@ -149,7 +151,7 @@ class Page:
             body += [
                 "## Terms on this page {#terms-on-this-page data-search-exclude}",
                 "",
-                '<div class="endlist" markdown>',
+                ENDLIST,
                 "",
             ]
             for term in sorted((self.terms[key] for key in self.termed), key=lambda term: term.term.lower()):
@@ -172,13 +174,21 @@ class Page:
 
     def source_list(self, listed: set[str]) -> list[str]:
         """The lines of a list of what was cited. A source that is `listed` already on the page has its anchor there."""
-        lines = ['<div class="endlist" markdown>', ""]
+        lines = [ENDLIST, ""]
         for ref, label in cite.by_label({key: self.references[key] for key in self.cited}, self.labels):
+            entry, away = self.entry(ref, label)
             about = f"[about this source]({self.href(self.sources_page, ref.id)})"
             anchor = [] if ref.id in listed else [f"{{: #ref-{ref.id} }}"]
-            lines += [" · ".join([cite.entry(ref, label), about, *links(ref)]), *anchor, ""]
+            lines += [f"{entry} · {about} · {away}", *anchor, ""]
         listed |= self.cited
         return [*lines, "</div>"]
+
+    def entry(self, ref: Reference, label: str) -> tuple[str, str]:
+        """A source in full, and its links. Written once for each case: it stands at the end of many pages."""
+        written = known(self.book, self.case).entries
+        if ref.id not in written:
+            written[ref.id] = (cite.entry(ref, label), " · ".join(links(ref)))
+        return written[ref.id]
 
     def front(self) -> Mapping[str, str]:
         fields = {
