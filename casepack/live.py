@@ -26,6 +26,7 @@ from casepack.model import Book, Problem, Shelf
 from casepack.parts import Part
 
 SHOWN = 20  # findings on a page; the terminal has them all
+TITLE = "\ue000"  # stands for the title of its page in what the search knows of words before any heading
 OWN = "script-src 'self'"  # what the pages allow; MkDocs reloads a page by a script inside it
 
 
@@ -154,28 +155,29 @@ class Live:
         """Let the search read only those parts of pages that have changed. `index` is that of Material's search."""
         real: Callable[[Page], None] = index.add_entry_from_context
 
-        def read(page: Page, content: str) -> list[Any]:
+        def read(page: Page, content: str, meta: dict[str, Any]) -> list[Any]:
             part, begin = copy.copy(page), len(index.entries)
-            part.content = content
+            part.content, part.meta, part.title = content, meta, TITLE
             real(part)
             found: list[Any] = index.entries[begin:]
             del index.entries[begin:]
             return found
 
         def add(page: Page) -> None:
-            name, about = page.file.src_uri, (page.title, page.url, page.meta)
-            key, whole = (page.content, about), page.content or ""
+            name, whole = page.file.src_uri, page.content or ""
+            meta = {key: page.meta[key] for key in ("tags", "search") if key in page.meta}  # the search knows no others
+            key = (whole, (page.url, meta))
             known = self.indexed.get(name)
             if not known or known[0] != key:
-                before = known[1] if known and known[0][1] == about else {}
+                before = known[1] if known and known[0][1] == key[1] else {}
                 texts = [part.content for part in self.rendered[name][1].values()]
                 if parts.joined(texts) != whole:  # another plugin has changed it
                     texts = [whole]
-                self.indexed[name] = (key, {text: before.get(text) or read(page, text) for text in texts})
+                self.indexed[name] = (key, {text: before.get(text) or read(page, text, meta) for text in texts})
             first, *rest = self.indexed[name][1].values()
-            index.entries += first
-            for entries in rest:  # before the heading of a part the search finds the page once more, empty
-                index.entries += entries[1:]
+            title = str(page.meta.get("title", page.title))
+            for entry in (*first, *(entry for found in rest for entry in found[1:])):  # a part begins with no words
+                index.entries.append({**entry, "title": title} if entry["title"] == TITLE else entry)
 
         index.add_entry_from_context = add
 

@@ -105,6 +105,8 @@ def test_a_site_that_remembers_is_the_site_built_anew(
         lambda: change(tree, "cases/lamp/case.yml", "that counts", "that calls"),  # which other cases may show
         lambda: change(tree, "cases/common/references.yml", "Watching the Watchers", "Seeing the Watchers"),
         lambda: change(tree, "cases/trams/references.yml", "Trams Get an Owl", "Trams Get Two Owls"),
+        lambda: (tree / "docs/index.md").write_text("---\ntitle: Bare\nsearch: {boost: 2}\n---\nWords.\n\n## H {#h}\n"),
+        lambda: change(tree, "docs/index.md", "Bare", "Barer"),  # which its words are found under
         lambda: note(tree).write_text("x"),  # and now the same Markdown means another address
     ]
     for edit in edits:
