@@ -56,13 +56,16 @@ def split_cluster(inside: str) -> list[tuple[str, str]] | None:
     return [(piece["key"], piece["locator"] or "") for piece in pieces if piece]
 
 
-def cites(text: str) -> Iterator[Cite]:
+@lru_cache(maxsize=10_000)  # a text is looked through for a check, for the lists of sources, and at the next edit
+def cites(text: str) -> tuple[Cite, ...]:
     """Every well-formed citation in the text, in order."""
     if "[@" not in text:  # most texts cite nothing, and a thousand cases hold many texts
-        return
-    for found in MARK.finditer(text):
-        for key, locator in split_cluster(found["cite"]) or () if found["cite"] else ():
-            yield Cite(key, locator, text.count("\n", 0, found.start()))
+        return ()
+    return tuple(
+        Cite(key, locator, text.count("\n", 0, found.start()))
+        for found in MARK.finditer(text)
+        for key, locator in (split_cluster(found["cite"]) or () if found["cite"] else ())
+    )
 
 
 def malformed(text: str) -> Iterator[tuple[str, int]]:

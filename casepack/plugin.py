@@ -14,7 +14,7 @@ from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from mkdocs.livereload import LiveReloadServer
-from mkdocs.plugins import BasePlugin
+from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
@@ -41,6 +41,7 @@ class CasepackPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def on_startup(self, *, command: str, dirty: bool) -> None:  # noqa: ARG002
         self.live = Live() if command == "serve" else None  # MkDocs keeps a plugin that has this method
 
+    @event_priority(50)  # before the search, which reads the theme
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         try:
             self.book = load(Path(config.config_file_path).parent)
