@@ -56,11 +56,13 @@ def split_cluster(inside: str) -> list[tuple[str, str]] | None:
     return [(piece["key"], piece["locator"] or "") for piece in pieces if piece]
 
 
-@lru_cache(maxsize=10_000)  # a text is looked through for a check, for the lists of sources, and at the next edit
 def cites(text: str) -> tuple[Cite, ...]:
     """Every well-formed citation in the text, in order."""
-    if "[@" not in text:  # most texts cite nothing, and a thousand cases hold many texts
-        return ()
+    return _cites(text) if "[@" in text else ()  # most texts cite nothing, and a thousand cases hold many texts
+
+
+@lru_cache(maxsize=10_000)  # a text is looked through for a check, for the lists of sources, and at the next edit
+def _cites(text: str) -> tuple[Cite, ...]:
     return tuple(
         Cite(key, locator, text.count("\n", 0, found.start()))
         for found in MARK.finditer(text)

@@ -99,6 +99,7 @@ def main() -> None:
         "dist": lambda: run(str(PYTHON), "tools/dist.py"),
         "audit": lambda: run(str(PYTHON), "tools/audit.py"),
         "bench-cases": lambda: run(str(PYTHON), "benchmarks/cases.py"),
+        "bench-preview": lambda: run(str(PYTHON), "benchmarks/preview.py"),
         "lock": lambda: run("uv", *LOCK.split(" ")),
     }  # fmt: skip
     if command not in commands:
