@@ -18,13 +18,16 @@ from mkdocs.structure.toc import AnchorLink, get_toc
 from casepack.pages.writer import ENDLIST
 
 LEAST = 3_000  # characters of a part: to begin one takes half a thousandth of a second
-END = "end of part"  # a paragraph of its own, so that no line end before it is lost
+END = "\ue001"  # a paragraph at the end of each part but the last, so that no line end before it is lost
 LIST = f"{ENDLIST}\n\n"
 LONG = re.compile(rf"(?<=data-search-exclude\}}\n\n{LIST}).*?(?=\n\n</div>)", re.S)
 SEAM, SEWN = f"</div>\n\n{LIST}", '</div>\n<div class="endlist">\n'  # between two parts of one list; the same as HTML
 BEGIN = re.compile(rf"(?<=\n\n)(?:#{{2,6}} |(?<=</div>\n\n){LIST})")
-# Code may hold what looks like a heading, and a definition holds for the whole page.
-WHOLE = re.compile(r"^ {0,3}(?:```|~~~|\*?\[[^\]\n]+\]:)", re.M)
+# Code and comments may hold what looks like a heading, a tag without an end takes in what follows, and a definition
+# holds for the whole page.
+WHOLE = re.compile(
+    r"^ {0,3}(?:```|~~~|\*?\[[^\]\n]+\]:)|<[!?]|</?[a-z][^<>\n]*(?:\n[^<>\n]+)*(?:\n\n|\n?\Z|<)", re.M | re.I
+)
 TAG = re.compile(
     r"<(/?)(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b)[a-z][\w-]*(?:[^<>]*[^<>/])?(/?)>",
     re.I,
@@ -55,7 +58,7 @@ def cut(text: str) -> list[str]:
                 return [text]
         seen = boundary.start()
         if depth == 0 and seen - begin >= LEAST:
-            parts.append(text[begin:seen])
+            parts.append(text[begin:seen] + END)
             begin = seen
     return [*parts, text[begin:]]
 
@@ -80,7 +83,8 @@ def render(page: Page, config: MkDocsConfig, files: Files, known: Mapping[str, P
     texts = cut(whole)
     parts = {text: known.get(text) or one(page, text, config, files) for text in texts}
     anchors = [anchor for part in parts.values() for anchor in part.anchors]
-    if len(parts) < len(texts) or len(anchors) > len(set(anchors)):  # of two alike, the second gets another name
+    alike = len(parts) < len(texts) or len(anchors) > len(set(anchors))  # the second gets another name
+    if alike or any(END in part.content for part in parts.values()):
         return {whole: known.get(whole) or one(page, whole, config, files)}
     return parts
 
@@ -88,7 +92,7 @@ def render(page: Page, config: MkDocsConfig, files: Files, known: Mapping[str, P
 def one(page: Page, text: str, config: MkDocsConfig, files: Files) -> Part:
     """A part of a page as MkDocs makes a page."""
     part = copy.copy(page)
-    part.markdown = f"{text}\n\n{END}"
+    part.markdown = text
     type(page).render(part, config, files)
     return Part(
         (part.content or "").removesuffix(f"<p>{END}</p>").removesuffix("\n"),

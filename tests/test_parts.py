@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, seed, settings
+from hypothesis import strategies as st
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files, get_files
@@ -32,6 +34,9 @@ TEXTS = {
     "levels.md": "Text.\n\n### Three\n\n## Two\n\n#### Four\n\n# One\n\n### Three again\n\n## Two again\n",
     "listed.md": f"# Title\n\n{LISTED}First *a*.\n{{: #ref-a }}\n\nSecond [b](plain.md#two).\n{{: #ref-b }}\n\nThird.\n\n</div>\n",
     "found.md": f"# Title\n\n{LISTED.replace(' data-search-exclude', '')}First.\n\nSecond.\n\n</div>\n\n## Next\n\nText.\n",
+    "comment.md": "# Title\n\n<!-- a\n\n## no heading\n\n-->\n\n## One\n",
+    "open.md": '# Title\n\n## One\n\n<div class="c" markdown>\n\n## Two\n\nText.\n',
+    "torn.md": "# Title\n\n## One\n\n<div <p>\n\n## Two\n\n</div>\n\n## Three\n\n<p\n\n## Four\n",
     "empty.md": "",
 }
 
@@ -98,8 +103,39 @@ def test_pages_are_cut_at_headings_and_within_the_list_of_sources(monkeypatch: p
         "levels.md": 6,
         "listed.md": 4,
         "found.md": 3,
+        "comment.md": 1,
+        "open.md": 2,
+        "torn.md": 1,
         "empty.md": 1,
     }
+
+
+PIECES = st.sampled_from(
+    ["Text.", "# H", "## A", "## B {#b}", "### C", "- a\n- b", "1. x\n\n    y", "    code", "<div>", "</div>", "<div markdown>",
+     "<details markdown>\n<summary>s</summary>", "</details>", "<?x", "<![CDATA[", "<!x", "<p", "<p>", "</p>", "<td", "<svg><path/></svg>",
+     "<br>", "<script>\n\n## x\n\n</script>", "<pre>\n\n## x\n\n</pre>", "`<div>`", "``a", "> q", "| a |\n| - |\n| b |",
+     "a\n===", "b\n---", "***", "[l](a.md)", "[l][r]", "[r]: a.md", "<https://a.example>", "**st", "\\", "{: #id }", "text <div> text",
+     "<li>", "<div\nclass='b'>", "<div title='>'>", "<math>", "<span>"]
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[MkDocsConfig, Files]:
+    return laid({"a.md": "# A\n"}, tmp_path_factory.mktemp("small"))
+
+
+@seed(20261123)
+@settings(max_examples=400, deadline=None, database=None)
+@given(st.lists(st.one_of(PIECES, st.integers(0, 9).map("## H{0} {{#h{0}}}".format)), min_size=2, max_size=9))
+def test_whatever_a_page_holds_it_is_the_same_in_parts(small: tuple[MkDocsConfig, Files], pieces: list[str]) -> None:
+    page = read("a.md", *small)
+    page.markdown = "\n\n".join(["# Title", *pieces, ""])
+    whole = copy.copy(page)
+    whole.render(*small)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parts, "LEAST", 1)
+        parts.tell(page, parts.render(page, *small, {}).values(), small[1])
+    assert seen(page) == seen(whole)
 
 
 @pytest.fixture(scope="module")
