@@ -49,13 +49,13 @@ def cut(text: str) -> list[str]:
     """The text in parts of some thousand characters; in one, if it cannot be known that they are apart."""
     if WHOLE.search(text):
         return [text]
-    text = LONG.sub(lambda found: seamed(found[0]), text)
+    whole, text = text, LONG.sub(lambda found: seamed(found[0]), text)
     parts, begin, seen, depth = [], 0, 0, 0
     for boundary in BEGIN.finditer(text):
         for tag in TAG.finditer(text, seen, boundary.start()):
             depth += -1 if tag[1] else not tag[2]
             if depth < 0:
-                return [text]
+                return [whole]
         seen = boundary.start()
         if depth == 0 and seen - begin >= LEAST:
             parts.append(text[begin:seen] + END)
