@@ -9,7 +9,6 @@ import re
 import shutil
 import statistics
 import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ from itertools import groupby
 from pathlib import Path
 
 from measure import ENVIRONMENT
-from weight import STOCK
+from weight import CASEPACK, MKDOCS, stage
 
 ROOT = Path(__file__).resolve().parent.parent
 WORK = ROOT / "build" / "bench" / "preview"
@@ -69,13 +68,12 @@ def waits(process: subprocess.Popen[str], path: Path, find: str, put: str) -> li
 
 def edits(root: Path) -> Iterator[tuple[str, Path, str, str]]:
     """What is edited, its file, and a line of it before and after: a word more in the first running text."""
-    everything = "\n".join(path.read_text(encoding="utf-8") for path in sorted((root / "cases").rglob("*.[ym][md]*")))
-    cited = Counter(re.findall(r"(?:@|ref: )([a-z0-9]+)", everything))
+    paths = sorted(path for path in (root / "cases").rglob("*") if path.suffix in (".yml", ".md"))
+    texts = {path: path.read_text(encoding="utf-8") for path in paths}
+    cited = Counter(key for text in texts.values() for key in re.findall(r"(?:@|ref: )([a-z0-9]+)", text))
     for folder in (CASE, SHELF):
-        for path in sorted((root / folder).rglob("*")):
-            if path.suffix not in (".yml", ".md"):
-                continue
-            text = path.read_text(encoding="utf-8")
+        for path in (path for path in paths if path.is_relative_to(root / folder)):
+            text = texts[path]
             name = path.relative_to(root / "cases").as_posix()
             name = name if path.parent == root / folder else f"{Path(name).parent}/ (each file)"
             if path.name == "references.yml":
@@ -98,10 +96,9 @@ def main() -> None:
         shutil.copytree(ROOT / name, WORK / name)
     settings = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     (WORK / "mkdocs.yml").write_text(re.sub(r"^watch: .*$", "watch: [cases]", settings, flags=re.M), encoding="utf-8")
-    casepack = [sys.executable, "-m", "casepack.cli"]
     print("| Edit in | Median, s | Longest, s |\n| --- | ---: | ---: |")
     everything = []
-    with serving([*casepack, "serve", "--port", PORT], WORK) as process:
+    with serving([*CASEPACK, "serve", "--port", PORT], WORK) as process:
         for name, group in groupby(edits(WORK), lambda edit: edit[0]):
             found = [wait for _, *edit in group for wait in waits(process, *edit)]
             everything += found
@@ -110,12 +107,10 @@ def main() -> None:
         f"| **all {len(everything)}** | **{statistics.median(everything):.1f}** | **{max(everything):.1f}** |",
         flush=True,
     )
-    subprocess.run([*casepack, "pages", "--out", str(WORK / "stock/pages")], cwd=WORK, env=ENVIRONMENT, check=True)
-    (WORK / "stock/mkdocs.yml").write_text(STOCK, encoding="utf-8")
-    stock = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{PORT}"]
-    with serving(stock, WORK / "stock") as process:
+    stage(WORK / "stock")
+    with serving([*MKDOCS, "serve", "--dev-addr", f"127.0.0.1:{PORT}"], WORK / "stock") as process:
         found = waits(process, WORK / "stock/pages/index.md", " the ", " the very ")
-        print(f"| MkDocs by itself: any page | {statistics.median(found):.1f} | {max(found):.1f} |")
+        print(f"| MkDocs by itself: the first page | {statistics.median(found):.1f} | {max(found):.1f} |")
 
 
 if __name__ == "__main__":

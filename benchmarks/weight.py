@@ -5,7 +5,6 @@ opens each page in Chromium and adds up what the browser asked for. If there is 
 simulated slow network) looks at each page five times, and the median of each score counts. Prints a Markdown table.
 """
 
-import os
 import shutil
 import statistics
 import subprocess
@@ -13,6 +12,7 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
+from measure import ENVIRONMENT
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,6 +21,7 @@ import audit  # noqa: E402
 from host import compressed, serve  # noqa: E402
 
 WORK = ROOT / "build" / "bench" / "weight"
+CASEPACK, MKDOCS = ([sys.executable, "-m", name] for name in ("casepack.cli", "mkdocs"))
 SCORES = ["performance", "accessibility", "best-practices", "seo"]
 RUNS = 5
 CASE = "cases/iflytek-360/"
@@ -38,17 +39,20 @@ markdown_extensions: [attr_list, md_in_html, tables, footnotes, toc]
 """
 
 
+def stage(folder: Path) -> None:
+    """Put the pages of this site into a folder, with settings for Material as it comes."""
+    subprocess.run([*CASEPACK, "pages", "--out", str(folder / "pages")], cwd=ROOT, check=True)
+    (folder / "mkdocs.yml").write_text(STOCK, encoding="utf-8")
+
+
 def build() -> dict[str, Path]:
     """Both sites, from the same pages."""
     shutil.rmtree(WORK, ignore_errors=True)
     WORK.mkdir(parents=True)
-    casepack = [sys.executable, "-m", "casepack.cli"]
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
-    subprocess.run([*casepack, "build", "--no-papers", "--out", str(WORK / "ours")], cwd=ROOT, check=True)
-    subprocess.run([*casepack, "pages", "--out", str(WORK / "pages")], cwd=ROOT, check=True)
-    (WORK / "mkdocs.yml").write_text(STOCK, encoding="utf-8")
-    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(WORK / "stock")]
-    subprocess.run(command, cwd=WORK, env=environment, check=True)
+    subprocess.run([*CASEPACK, "build", "--no-papers", "--out", str(WORK / "ours")], cwd=ROOT, check=True)
+    stage(WORK)
+    command = [*MKDOCS, "build", "--quiet", "--site-dir", str(WORK / "stock")]
+    subprocess.run(command, cwd=WORK, env=ENVIRONMENT, check=True)
     return {"this site": WORK / "ours", "Material as it comes": WORK / "stock"}
 
 

@@ -42,6 +42,7 @@ class Live:
     bytecode: dict[str, bytes] = field(default_factory=dict)  # the theme's templates, compiled
     templates: list[str] = field(default_factory=list)  # the theme's files
     frame: Any = None  # what every page depends on
+    there: frozenset[tuple[str, str]] = frozenset()  # every file of the site: path and address
     shown: tuple[Any, dict[str, Any]] | None = None  # what the last build's pages depend on: all, and each case's
     made: dict[str, dict[str, Any]] = field(default_factory=dict)  # pages and files of the last build, by path
 
@@ -91,9 +92,14 @@ class Live:
 
     # --- from one build to the next ----------------------------------------------------------------------------------
 
-    def recall(self, text: str, page: Page, files: Files) -> None:
+    def reachable(self, files: Files) -> None:
+        """Learn which files a page may link to."""
+        there = frozenset((file.src_uri, file.url) for file in files)
+        self.there = self.there if there == self.there else there  # the same object: every page is compared with it
+
+    def recall(self, text: str, page: Page) -> None:
         """Let a page be rendered only where its Markdown has changed, or the set of files that it may link to."""
-        name, key = page.file.src_uri, (text, self.map_of(files))
+        name, key = page.file.src_uri, (text, self.there)
         known = self.rendered.get(name)
 
         def render(config: MkDocsConfig, files: Files) -> None:
@@ -103,9 +109,6 @@ class Live:
             parts.tell(page, self.rendered[name][1].values(), files)
 
         page.render = render  # type: ignore[method-assign]
-
-    def map_of(self, files: Files) -> int:
-        return hash(frozenset((file.src_uri, file.url) for file in files))
 
     def theme(self, theme: Theme) -> None:
         """Let the theme's folders, of many thousand files, be listed once, and its templates compiled once."""
@@ -125,8 +128,8 @@ class Live:
             listed = env.list_templates
 
             def list_templates(**wanted: Any) -> list[str]:
-                self.templates = self.templates or listed(**wanted)
-                return self.templates
+                live.templates = live.templates or listed(**wanted)
+                return live.templates
 
             env.list_templates = list_templates  # type: ignore[assignment]
             return env

@@ -91,12 +91,14 @@ class CasepackPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def on_serve(self, server: LiveReloadServer, **_: Any) -> None:
         server.observer = PollingObserver(timeout=0.15)  # seconds; MkDocs looks for changes twice a second
 
-    def on_nav(self, nav: Navigation, **_: Any) -> None:
+    def on_nav(self, nav: Navigation, *, files: Files, **_: Any) -> None:
         self.menu = nav
-
-    def on_page_markdown(self, markdown: str, *, page: Page, files: Files, **_: Any) -> None:
         if self.live:
-            self.live.recall(markdown, page, files)
+            self.live.reachable(files)
+
+    def on_page_markdown(self, markdown: str, *, page: Page, **_: Any) -> None:
+        if self.live:
+            self.live.recall(markdown, page)
 
     def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, **_: Any) -> None:
         if self.live:

@@ -128,8 +128,6 @@ def how_to_cite(book: Book, case: Case, styled: Mapping[str, Mapping[str, str]],
     ))  # fmt: skip
     focal = page.references.get(meta.focal_document)
     if focal:
-        page.add(
-            f"## The {escape(meta.focal_kind)} {{#focal-document}}", "> " + cite.entry(focal, page.labels[focal.id])
-        )
+        page.add(f"## The {escape(meta.focal_kind)} {{#focal-document}}", f"> {page.entry(focal)[0]}")
         page.add(f"It is under its publisher's copyright: read it at its own address, {page.source(focal.id)}.")
     return page

@@ -77,7 +77,7 @@ def in_styles(page: Page, label: str, forms: Mapping[str, str]) -> None:
 
 
 def one_source(page: Page, ref: Reference, label: str, used: list[str]) -> None:
-    page.add(f"## {escape(label)} {{#{ref.id}}}", *page.entry(ref, label))
+    page.add(f"## {escape(label)} {{#{ref.id}}}", *page.entry(ref))
     note = f" {escape(ref.verification.note)}" if ref.verification.note else ""
     rows = [f"- Verified {cite.long_date(ref.verification.date)}: {STATUS[ref.verification.status]}.{note}"]
     access = {"open": "open", "paywalled": "paywalled", "unknown": "access not known"}[ref.access]

@@ -3,7 +3,7 @@
 from casepack.markup import escape, plural
 from casepack.model import FUNCTIONS, TIERS, Book, Case, Edition, Question, Reading
 from casepack.pages import downloads
-from casepack.pages.writer import Page, links, theme_page
+from casepack.pages.writer import Page, theme_page
 
 FUNCTION_WORDS = {
     "open": "opens the discussion",
@@ -177,4 +177,5 @@ def one_reading(page: Page, reading: Reading) -> None:
     if ref.stance:
         parts.append(f"stance: {escape(ref.stance)}")
     page.add(f"*{escape(ref.title)}* ({page.source(ref.id)})", f"{' · '.join(parts)}\n{{: .small }}")
-    page.add(page.prose(reading.why), f"**Read with:** {page.prose(reading.ask)}", " · ".join(links(ref)))
+    _, away = page.entry(ref)
+    page.add(page.prose(reading.why), f"**Read with:** {page.prose(reading.ask)}", away)

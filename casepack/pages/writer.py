@@ -175,19 +175,19 @@ class Page:
     def source_list(self, listed: set[str]) -> list[str]:
         """The lines of a list of what was cited. A source that is `listed` already on the page has its anchor there."""
         lines = [ENDLIST, ""]
-        for ref, label in cite.by_label({key: self.references[key] for key in self.cited}, self.labels):
-            entry, away = self.entry(ref, label)
+        for ref, _ in cite.by_label({key: self.references[key] for key in self.cited}, self.labels):
+            entry, away = self.entry(ref)
             about = f"[about this source]({self.href(self.sources_page, ref.id)})"
             anchor = [] if ref.id in listed else [f"{{: #ref-{ref.id} }}"]
             lines += [f"{entry} · {about} · {away}", *anchor, ""]
         listed |= self.cited
         return [*lines, "</div>"]
 
-    def entry(self, ref: Reference, label: str) -> tuple[str, str]:
-        """A source in full, and its links. Written once for each case: it stands at the end of many pages."""
+    def entry(self, ref: Reference) -> tuple[str, str]:
+        """A source in full, and its outside links. Written once for each case: it stands at the end of many pages."""
         written = known(self.book, self.case).entries
         if ref.id not in written:
-            written[ref.id] = (cite.entry(ref, label), " · ".join(links(ref)))
+            written[ref.id] = (cite.entry(ref, self.labels[ref.id]), " · ".join(links(ref)))
         return written[ref.id]
 
     def front(self) -> Mapping[str, str]:
