@@ -6,7 +6,7 @@ import struct
 import threading
 from collections import defaultdict
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,8 +33,10 @@ class Talk:
     wire: socket.socket
     asked: Asked
     over: threading.Event
+    answered: Callable[[], None] = lambda: None  # the client may ask again before this thread has its next turn
 
     def send(self, data: bytes) -> None:
+        self.answered()
         self.wire.sendall(data)
 
     def reset(self) -> None:
@@ -137,14 +139,17 @@ class Server:
             script = self.pages.get(talk.asked.path, reply(404))
             if isinstance(script, list):
                 script = script.pop(0) if len(script) > 1 else script[0]
-        try:
+        with ExitStack() as way:
+            way.callback(self.left, host)
+            talk.answered = way.close
             if not isinstance(script, bytes):
                 script(talk)
             else:
                 talk.send(script.partition(b"\r\n\r\n")[0] + b"\r\n\r\n" if talk.asked.method == "HEAD" else script)
-        finally:
-            with self.lock:
-                self.under_way[host] -= 1
+
+    def left(self, host: str) -> None:
+        with self.lock:
+            self.under_way[host] -= 1
 
 
 def reply(status: int = 200, body: bytes = b"", /, **fields: str) -> bytes:
